@@ -1,0 +1,1 @@
+// The Optimisation target.
