@@ -1,2 +1,3 @@
 /* Umbrella header of the C kernels: includes the header of every family. */
 #pragma once
+#include "ckernels_cpu.h"
