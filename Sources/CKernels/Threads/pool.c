@@ -1,0 +1,150 @@
+#if defined(__linux__)
+#define _GNU_SOURCE
+#endif
+#include "ckernels_threads.h"
+#include "park.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+
+/// The gate's top bit: the region may be joined. The next: its caller sleeps until the gate is 0.
+/// The rest counts the workers inside. A region is thus never waited for by, nor waits for, a
+/// worker that did not come in time, such as one whose core another process holds.
+#define OPEN 0x80000000u
+#define AWAITED 0x40000000u
+#define LINE 64
+
+struct ck_pool {
+  _Alignas(LINE) atomic_uint epoch;   ///< Counts regions; idle workers watch it.
+  atomic_uint sleepers;               ///< Workers parked on the epoch.
+  atomic_uint ending;
+  _Alignas(LINE) atomic_uint gate;
+  _Alignas(LINE) atomic_long next;    ///< The first piece nobody has claimed.
+  _Alignas(LINE) long pieces;         ///< The region's own fields change only while the gate is 0.
+  ck_piece body;
+  void *context;
+  atomic_flag busy;
+  int workers;
+  pthread_t threads[];
+};
+
+static _Thread_local int inside;
+
+static void work(ck_pool *pool) {
+  for (;;) {
+    long piece = atomic_fetch_add_explicit(&pool->next, 1, memory_order_relaxed);
+    if (piece >= pool->pieces) return;
+    pool->body(pool->context, piece);
+  }
+}
+
+static int join(ck_pool *pool) {
+  unsigned seen = atomic_load(&pool->gate);
+  while (seen & OPEN) {
+    if (atomic_compare_exchange_weak(&pool->gate, &seen, seen + 1)) return 1;
+  }
+  return 0;
+}
+
+static void leave(ck_pool *pool) {
+  if (atomic_fetch_sub(&pool->gate, 1) == (AWAITED | 1)) ck_unpark(&pool->gate);
+}
+
+static void await_region(ck_pool *pool, unsigned seen) {
+  if (ck_spin_while(&pool->epoch, seen)) return;
+  atomic_fetch_add(&pool->sleepers, 1);
+  while (atomic_load(&pool->epoch) == seen) ck_park(&pool->epoch, seen);
+  atomic_fetch_sub(&pool->sleepers, 1);
+}
+
+static void *worker(void *argument) {
+  ck_pool *pool = argument;
+  inside = 1;
+  for (;;) {
+    unsigned seen = atomic_load(&pool->epoch);
+    if (atomic_load(&pool->ending)) return NULL;
+    if (join(pool)) {
+      work(pool);
+      leave(pool);
+    }
+    await_region(pool, seen);
+  }
+}
+
+static void announce(ck_pool *pool) {
+  atomic_fetch_add(&pool->epoch, 1);
+  if (atomic_load(&pool->sleepers) > 0) ck_unpark(&pool->epoch);
+}
+
+static void start_workers(ck_pool *pool, int wanted) {
+  sigset_t all, before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before);  // signals are the main thread's business
+  while (pool->workers < wanted &&
+         pthread_create(&pool->threads[pool->workers], NULL, worker, pool) == 0) {
+    pool->workers++;
+  }
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+}
+
+ck_pool *ck_pool_create(int threads) {
+  int wanted = threads > 1 ? threads - 1 : 0;
+  size_t size = sizeof(ck_pool) + (size_t)wanted * sizeof(pthread_t);
+  void *memory = NULL;
+  if (posix_memalign(&memory, LINE, size) != 0) return NULL;
+  ck_pool *pool = memory;
+  atomic_init(&pool->epoch, 0);
+  atomic_init(&pool->sleepers, 0);
+  atomic_init(&pool->ending, 0);
+  atomic_init(&pool->gate, 0);
+  atomic_init(&pool->next, 0);
+  atomic_flag_clear(&pool->busy);
+  pool->pieces = 0;
+  pool->workers = 0;
+  start_workers(pool, wanted);
+  return pool;
+}
+
+int ck_pool_threads(const ck_pool *pool) { return pool->workers + 1; }
+
+static void run_alone(long pieces, ck_piece body, void *context) {
+  for (long piece = 0; piece < pieces; piece++) body(context, piece);
+}
+
+static void await_workers(ck_pool *pool) {
+  unsigned seen = atomic_fetch_and(&pool->gate, ~OPEN) & ~OPEN;
+  while (seen != 0) {
+    if (!ck_spin_while(&pool->gate, seen)) {
+      if (atomic_compare_exchange_strong(&pool->gate, &seen, seen | AWAITED)) seen |= AWAITED;
+      if (seen & AWAITED) ck_park(&pool->gate, seen);
+    }
+    seen = atomic_load(&pool->gate);
+    if (seen == AWAITED) atomic_store(&pool->gate, seen = 0);
+  }
+}
+
+void ck_pool_run(ck_pool *pool, long pieces, ck_piece body, void *context) {
+  if (pieces <= 1 || pool->workers == 0 || inside || atomic_flag_test_and_set(&pool->busy)) {
+    run_alone(pieces, body, context);
+    return;
+  }
+  inside = 1;
+  pool->pieces = pieces;
+  pool->body = body;
+  pool->context = context;
+  atomic_store(&pool->next, 0);
+  atomic_store(&pool->gate, OPEN);
+  announce(pool);
+  work(pool);
+  await_workers(pool);
+  inside = 0;
+  atomic_flag_clear(&pool->busy);
+}
+
+void ck_pool_destroy(ck_pool *pool) {
+  atomic_store(&pool->ending, 1);
+  announce(pool);
+  for (int i = 0; i < pool->workers; i++) pthread_join(pool->threads[i], NULL);
+  free(pool);
+}

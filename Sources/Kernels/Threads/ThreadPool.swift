@@ -1,0 +1,48 @@
+import CKernels
+
+/// Threads that share the pieces of one region at a time, the calling thread among them.
+///
+/// An idle thread spins some tens of microseconds and then sleeps, so that the regions of a plan
+/// follow each other at the cost of a cache miss while another process still gets its core. A
+/// region allocates nothing but, at most, the closure's context.
+public final class ThreadPool: Sendable {
+  /// How many threads take part in a region, the caller included; at least 1.
+  public let threads: Int
+  private nonisolated(unsafe) let pool: OpaquePointer?
+
+  /// Starts `threads - 1` workers, or as many as the system grants; fewer than 2 threads means none.
+  public init(threads: Int) {
+    pool = threads > 1 ? ck_pool_create(Int32(clamping: min(threads, ThreadPool.most))) : nil
+    self.threads = pool.map { Int(ck_pool_threads($0)) } ?? 1
+  }
+
+  deinit {
+    if let pool { ck_pool_destroy(pool) }
+  }
+
+  /// More threads than any machine of ours has cores; a larger wish is cut down to it.
+  private static let most = 1024
+
+  /// Calls `body` once for each of 0..<pieces, in any order and on any thread, and returns when
+  /// every call has ended. A region inside another runs on its caller alone.
+  public func parallel(_ pieces: Int, _ body: (Int) -> Void) {
+    guard pieces > 1, let pool else {
+      for piece in 0..<max(pieces, 0) { body(piece) }
+      return
+    }
+    withoutActuallyEscaping(body) { body in
+      var region = Region(body: body)
+      withUnsafeMutablePointer(to: &region) {
+        ck_pool_run(pool, pieces, ThreadPool.runPiece, $0)
+      }
+    }
+  }
+
+  private static let runPiece: ck_piece = { region, piece in
+    region?.assumingMemoryBound(to: Region.self).pointee.body(piece)
+  }
+
+  private struct Region {
+    let body: (Int) -> Void
+  }
+}
