@@ -1,4 +1,5 @@
 /* Umbrella header of the C kernels: includes the header of every family. */
 #pragma once
 #include "ckernels_cpu.h"
+#include "ckernels_matmul.h"
 #include "ckernels_threads.h"

@@ -1,0 +1,46 @@
+#ifndef CK_TILE_H
+#define CK_TILE_H
+
+#include "ckernels_cpu.h"
+#include "ckernels_matmul.h"
+
+/// The most rows any form's tile has, and the most columns.
+#define CK_MAX_ROWS 14
+#define CK_MAX_WIDTH 32
+
+/// One tile's work: `rows` (fixed by the function called) by `columns` of C over k values.
+typedef struct {
+  long k, columns;
+  const float *a;
+  long a_row, a_column;
+  const float *b;  ///< k rows of at least `columns` values, padded to whole vectors.
+  long b_row;
+  float *c;
+  long c_row;
+  const float *bias;
+  int accumulate, relu;
+} ck_tile;
+
+typedef void ck_tile_function(const ck_tile *tile);
+
+/// The kernels of one instruction set. `across` reads A along its rows (a_column is 1), `down`
+/// along its columns (a_row is 1); both are indexed by vectors per row less one, then by rows.
+typedef struct {
+  long rows, lanes, width;
+  ck_tile_function *across[2][CK_MAX_ROWS + 1];
+  ck_tile_function *down[2][CK_MAX_ROWS + 1];
+  void (*pack_rows)(long k, long columns, const float *b, long b_row, float *packed);
+  void (*pack_columns)(long k, long columns, const float *b, long b_column, float *packed);
+} ck_form;
+
+extern const ck_form ck_form_portable;
+extern const ck_form ck_form_avx2;
+extern const ck_form ck_form_avx512;
+
+/// Returns the kernels of `isa`.
+const ck_form *ck_form_of(int isa);
+
+/// Adds a finished tile of sums, `columns` wide at `stride`, into C with the tile's epilogue.
+void ck_tile_store(const ck_tile *tile, const float *sums, long stride, long rows);
+
+#endif

@@ -1,0 +1,7 @@
+// 6 x 8 tiles on any machine; the compiler contracts the multiply-add where the base machine has one.
+#define LANES 4
+#define ROWS 6
+#define ROW_LIST X(1) X(2) X(3) X(4) X(5) X(6)
+#define FMA(x, y, z) ((x) * (y) + (z))
+#define FORM ck_form_portable
+#include "tile_template.h"

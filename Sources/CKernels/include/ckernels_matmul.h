@@ -1,0 +1,54 @@
+#ifndef CKERNELS_MATMUL_H
+#define CKERNELS_MATMUL_H
+
+/// A single-precision product C = A * B (+ C) (+ bias) (then ReLU), cut into pieces by shape alone.
+///
+/// Element (i, j) of a matrix lies at `base[i * row + j * column]`; a transpose is a swap of the
+/// two strides. C's columns are contiguous. Every element of C is summed over k in an order that
+/// depends on k alone, so neither threads nor pieces change a bit of the result.
+typedef struct {
+  int isa;                         ///< Form of the kernels, from `ck_isa`.
+  long m, n, k;
+  const float *a;
+  long a_row, a_column;
+  const float *b;                  ///< Ignored when `packed` is given.
+  long b_row, b_column;
+  const float *packed;             ///< B as laid out by `ck_matmul_pack`, or NULL.
+  float *c;
+  long c_row;
+  const float *bias;               ///< n values added to every row, or NULL.
+  int accumulate;                  ///< Whether C's old value is added.
+  int relu;                        ///< Whether negative results become 0; NaN stays NaN.
+} ck_matmul;
+
+/// A rectangle of C.
+typedef struct {
+  long row, rows, column, columns;
+} ck_block;
+
+/// Returns the width of the panels `isa` packs B into, in columns.
+long ck_matmul_panel_width(int isa);
+
+/// Returns the greatest number of rows in a tile of `isa`.
+long ck_matmul_tile_rows(int isa);
+
+/// Returns how many floats a packed B of k rows and n columns takes: whole panels, zero filled.
+long ck_matmul_packed_count(int isa, long k, long n);
+
+/// Writes columns first..<last panel of B (strides as in `ck_matmul`) to `packed`, panel by panel,
+/// each k rows of `ck_matmul_panel_width` contiguous values.
+void ck_matmul_pack(int isa, long k, long n, const float *b, long b_row, long b_column, float *packed);
+
+/// Returns the number of pieces the product is cut into.
+long ck_matmul_pieces(const ck_matmul *product);
+
+/// Returns the part of C that `piece` computes.
+ck_block ck_matmul_extent(const ck_matmul *product, long piece);
+
+/// Computes one piece; pieces may run at the same time.
+void ck_matmul_run(const ck_matmul *product, long piece);
+
+/// Adds the bias to a block of C computed elsewhere and applies ReLU, as the product asks.
+void ck_matmul_finish(const ck_matmul *product, ck_block block);
+
+#endif

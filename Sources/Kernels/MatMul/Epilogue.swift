@@ -1,0 +1,23 @@
+/// What is done to each part of a product while it is still in registers or in cache.
+public struct Epilogue {
+  /// n values added to every row of C, or nil.
+  public var bias: UnsafePointer<Float>?
+  /// Whether negative results become 0, after the bias; NaN stays NaN.
+  public var relu: Bool
+  /// Called with (rowStart, rowCount, columnStart, columnCount) when that block of C is finished,
+  /// on the thread that computed it. The blocks cover C once and depend on its shape alone.
+  public var hook: ((Int, Int, Int, Int) -> Void)?
+
+  /// An epilogue of the given parts; by default none.
+  public init(
+    bias: UnsafePointer<Float>? = nil, relu: Bool = false,
+    hook: ((Int, Int, Int, Int) -> Void)? = nil
+  ) {
+    self.bias = bias
+    self.relu = relu
+    self.hook = hook
+  }
+
+  /// The epilogue that does nothing.
+  public static var none: Epilogue { Epilogue() }
+}

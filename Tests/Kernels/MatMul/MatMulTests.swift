@@ -1,0 +1,86 @@
+import Kernels
+import Synchronization
+import Testing
+
+@Suite("Products")
+struct MatMulTests {
+  static let transposes = [(false, false), (true, false), (false, true), (true, true)]
+
+  /// Sizes one below, at and one above a tile's edges in every form, and some primes.
+  static let shapes = [
+    (1, 1, 1), (1, 10, 7), (1, 33, 65), (1, 130, 40), (2, 8, 3), (5, 7, 9), (6, 16, 5), (7, 17, 31),
+    (13, 31, 8), (14, 32, 16), (15, 33, 17), (29, 65, 12), (48, 40, 20), (61, 10, 33), (3, 3, 0),
+  ]
+
+  @Test("every form, transpose and edge agrees with the reference", arguments: InstructionSet.available)
+  func edges(form: InstructionSet) {
+    for (m, n, k) in MatMulTests.shapes {
+      for (transposeA, transposeB) in MatMulTests.transposes {
+        var test = MatMulCase(m: m, n: n, k: k, transposeA: transposeA, transposeB: transposeB)
+        #expect(test.error(of: test.computed(form)) < 1, "\(test)")
+        #expect(test.error(of: test.computed(form, packed: true)) < 1, "packed \(test)")
+        test.accumulate = true
+        #expect(test.error(of: test.computed(form)) < 1, "\(test)")
+      }
+    }
+  }
+
+  @Test("bias and ReLU are applied once, after the whole sum", arguments: InstructionSet.available)
+  func epilogues(form: InstructionSet) {
+    for (m, n, k) in [(1, 40, 30), (15, 33, 17), (20, 10, 700), (30, 64, 1100)] {
+      for accumulate in [false, true] {
+        var test = MatMulCase(m: m, n: n, k: k, accumulate: accumulate, bias: true)
+        #expect(test.error(of: test.computed(form)) < 1, "\(test)")
+        test.relu = true
+        #expect(test.error(of: test.computed(form)) < 1, "\(test)")
+        #expect(test.error(of: test.computed(form, packed: true)) < 1, "\(test)")
+        #expect(test.computed(form).contains(0) && test.computed(form).contains { $0 > 0 })
+      }
+    }
+  }
+
+  @Test("long sums go through several blocks", arguments: MatMulTests.transposes)
+  func blocks(transposeA: Bool, transposeB: Bool) {
+    for (m, n, k) in [(17, 35, 513), (50, 20, 1300), (1, 70, 1025), (16, 16, 2048)] {
+      let test = MatMulCase(m: m, n: n, k: k, transposeA: transposeA, transposeB: transposeB)
+      #expect(test.error(of: test.computed()) < 1, "\(test)")
+      #expect(test.error(of: test.computed(packed: true)) < 1, "\(test)")
+    }
+  }
+
+  @Test("the same bits at any number of threads", arguments: MatMulTests.transposes)
+  func sameBits(transposeA: Bool, transposeB: Bool) {
+    for (m, n, k) in [(150, 100, 600), (64, 256, 90), (300, 10, 700)] {
+      let test = MatMulCase(m: m, n: n, k: k, transposeA: transposeA, transposeB: transposeB)
+      let one = test.computed().map(\.bitPattern)
+      for threads in [2, 3, 5] {
+        #expect(test.computed(threads: threads).map(\.bitPattern) == one, "\(test), \(threads)")
+      }
+    }
+  }
+
+  @Test("the hook sees every element of C once, finished", arguments: [1, 3])
+  func hook(threads: Int) {
+    let test = MatMulCase(m: 150, n: 100, k: 600)
+    let seen = UnsafeMutablePointer<Int>.allocate(capacity: 150 * 100)
+    seen.initialize(repeating: 0, count: 150 * 100)
+    defer { seen.deallocate() }
+    _ = test.computed(threads: threads) { row, rows, column, columns in
+      for i in row..<row + rows {
+        for j in column..<column + columns { seen[i * 100 + j] += 1 }
+      }
+    }
+    #expect((0..<150 * 100).allSatisfy { seen[$0] == 1 })
+  }
+
+  @Test("a NaN is not lost in ReLU nor in a zero", arguments: InstructionSet.available)
+  func nan(form: InstructionSet) {
+    let a: [Float] = [.nan, 1, 0, 1], b: [Float] = [0, 1, .infinity, 1]
+    var c = [Float](repeating: 0, count: 4), workspace: [Float] = [0]
+    let product = MatMul(m: 2, n: 2, k: 2, transposeA: false, transposeB: false, instructions: form)
+    product.run(
+      a: a, b: b, c: &c, workspace: &workspace, epilogue: Epilogue(relu: true),
+      pool: ThreadPool(threads: 1))
+    #expect(c[0].isNaN && c[1].isNaN && c[2] == .infinity && c[3] == 1)
+  }
+}
