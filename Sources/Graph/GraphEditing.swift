@@ -1,0 +1,70 @@
+extension Graph {
+  /// Puts other values in place of some wherever they are read, returned or assigned. Chains are
+  /// followed: with a -> b and b -> c, readers of a read c.
+  public mutating func replaceUses(_ replacements: [ValueID: ValueID]) {
+    guard !replacements.isEmpty else { return }
+    func final(_ value: ValueID) -> ValueID {
+      var value = value
+      var steps = 0
+      while let next = replacements[value], steps <= replacements.count {
+        value = next
+        steps += 1
+      }
+      return value
+    }
+    for index in nodes.indices { nodes[index].operands = nodes[index].operands.map(final) }
+    outputs = outputs.map { ($0.name, final($0.value)) }
+    assignments = assignments.map { ($0.variable, final($0.value)) }
+  }
+
+  /// Removes the nodes whose results nobody needs and returns how many.
+  @discardableResult
+  public mutating func removeDeadNodes() -> Int {
+    var needed = Set(outputs.map(\.value)).union(assignments.map(\.value))
+    var kept: [Node] = []
+    for node in nodes.reversed() where node.results.contains(where: needed.contains) {
+      needed.formUnion(node.operands)
+      kept.append(node)
+    }
+    let removed = nodes.count - kept.count
+    nodes = kept.reversed()
+    return removed
+  }
+
+  /// Puts the nodes into an order in which each stands behind what it reads; the old order decides where
+  /// there is a choice. Passes append nodes at the end and call this.
+  public mutating func sortNodes() {
+    let producer = producers()
+    var order: [Int] = []
+    var state = [UInt8](repeating: 0, count: nodes.count)
+    for start in nodes.indices where state[start] == 0 {
+      var stack = [start]
+      while let top = stack.last {
+        if state[top] == 2 {
+          stack.removeLast()
+          continue
+        }
+        state[top] = 1
+        let waiting = nodes[top].operands.compactMap { producer[$0] }.filter { state[$0] == 0 }
+        if waiting.isEmpty {
+          state[top] = 2
+          order.append(top)
+          stack.removeLast()
+        } else {
+          stack.append(contentsOf: waiting.reversed())
+        }
+      }
+    }
+    nodes = order.map { nodes[$0] }
+  }
+
+  /// Runs `edit` with a builder for a place and takes its graph over.
+  public mutating func build<Result>(
+    _ origin: Origin, _ edit: (inout GraphBuilder) throws(OperatorError) -> Result
+  ) throws(OperatorError) -> Result {
+    var builder = GraphBuilder(graph: Graph(), origin: origin)
+    swap(&builder.graph, &self)
+    defer { swap(&builder.graph, &self) }
+    return try edit(&builder)
+  }
+}
