@@ -3,3 +3,4 @@
 #include "ckernels_cpu.h"
 #include "ckernels_matmul.h"
 #include "ckernels_threads.h"
+#include "ckernels_elementwise.h"

@@ -25,8 +25,9 @@ extension Formula: CustomStringConvertible {
     case .constant(let value): text += Formula.spelling(of: value)
     case .input(let index): text += "x\(index)"
     case .unary(.negate, let a):
+      // A negated constant keeps its parentheses: without them it would read back as one constant.
       text += "-"
-      a.write(to: &text, binding: 4)
+      a.write(to: &text, binding: a.constantValue == nil ? 4 : 5)
     case .unary(let function, let a): Formula.write(call: function.rawValue, [a], to: &text)
     case .binary(let function, let a, let b) where precedence < 4:
       a.write(to: &text, binding: precedence)
@@ -48,8 +49,7 @@ extension Formula: CustomStringConvertible {
     text += ")"
   }
 
-  /// The shortest decimal that reads back to the same number. A negated constant is `-(2)`, the
-  /// constant -2 is `-2`.
+  /// The shortest decimal that reads back to the same number.
   private static func spelling(of value: Double) -> String {
     let text = value.isNaN ? "nan" : "\(value)"
     return text.hasSuffix(".0") ? String(text.dropLast(2)) : text

@@ -1,0 +1,114 @@
+import CKernels
+
+/// Formulas compiled for the vector interpreter: common subexpressions shared, products joined to
+/// sums, values in registers that stay in the first-level cache. Running allocates nothing.
+public final class ElementwiseProgram: @unchecked Sendable {
+  // Sendable although unchecked: the buffers are written in init only.
+
+  /// The formulas, one for each output.
+  public let outputs: [Formula]
+  /// How many operands a run takes: one more than the highest input that occurs.
+  public let inputCount: Int
+
+  private let instructions: UnsafeMutableBufferPointer<ck_instruction>
+  private let constants: UnsafeMutableBufferPointer<Float>
+  private let code: ck_program
+
+  /// Compiles formulas. They may need at most 512 registers, constants, inputs and outputs together.
+  public init(_ outputs: [Formula]) {
+    self.outputs = outputs
+    let highest = outputs.flatMap(\.inputs).max()
+    inputCount = highest.map { $0 + 1 } ?? 0
+    let compiled = ElementwiseCompiler(ElementwiseNodes(outputs), inputs: inputCount)
+    let slots =
+      compiled.registers + compiled.constants.count + inputCount + outputs.count
+    precondition(slots <= CK_PROGRAM_SLOTS, "an elementwise program needs \(slots) slots")
+    instructions = .copy(of: compiled.instructions)
+    constants = .copy(of: compiled.constants)
+    code = ck_program(
+      instructions: instructions.start, constants: constants.start,
+      instruction_count: Int32(instructions.count), register_count: Int32(compiled.registers),
+      constant_count: Int32(constants.count), input_count: Int32(inputCount),
+      output_count: Int32(outputs.count))
+  }
+
+  deinit {
+    instructions.deallocate()
+    constants.deallocate()
+  }
+
+  /// How many instructions a block of elements takes.
+  public var instructionCount: Int { instructions.count }
+
+  /// Computes the outputs, row-major rows x columns matrices, on the calling thread and the pool's.
+  /// An output may be the very buffer of a full input. The bits do not depend on the pool.
+  public func run(
+    inputs: UnsafeBufferPointer<Operand>,
+    outputs: UnsafeBufferPointer<UnsafeMutablePointer<Float>>,
+    rows: Int, columns: Int, pool: ThreadPool? = nil
+  ) {
+    let flat = inputs.allSatisfy { !$0.variesByPosition }
+    let pieces = ElementwisePieces(rows: rows, columns: columns, isFlat: flat)
+    guard let pool, pieces.count > 1 else {
+      return execute(inputs, outputs, pieces.whole)
+    }
+    pool.parallel(pieces.count) { execute(inputs, outputs, pieces[$0]) }
+  }
+
+  /// Computes a part of the outputs on the calling thread: `rows` and `columns` of a matrix whose
+  /// rows are `stride` elements apart. Pointers are those of the whole matrix.
+  public func run(
+    inputs: UnsafeBufferPointer<Operand>,
+    outputs: UnsafeBufferPointer<UnsafeMutablePointer<Float>>,
+    rows: Range<Int>, columns: Range<Int>, stride: Int
+  ) {
+    let region = ck_region(
+      row_begin: Int64(rows.lowerBound), row_end: Int64(rows.upperBound),
+      column_begin: Int64(columns.lowerBound), column_end: Int64(columns.upperBound),
+      stride: Int64(stride))
+    execute(inputs, outputs, region)
+  }
+
+  /// Computes the outputs from operands in arrays: for tests and for work done once.
+  public func run(
+    inputs: [Operand], outputs: [UnsafeMutablePointer<Float>], rows: Int, columns: Int,
+    pool: ThreadPool? = nil
+  ) {
+    inputs.withUnsafeBufferPointer { operands in
+      outputs.withUnsafeBufferPointer {
+        run(inputs: operands, outputs: $0, rows: rows, columns: columns, pool: pool)
+      }
+    }
+  }
+
+  private func execute(
+    _ inputs: UnsafeBufferPointer<Operand>,
+    _ outputs: UnsafeBufferPointer<UnsafeMutablePointer<Float>>, _ region: ck_region
+  ) {
+    precondition(inputs.count >= inputCount && outputs.count == self.outputs.count)
+    guard let targets = outputs.baseAddress else { return }
+    withUnsafePointer(to: code) { program in
+      guard let first = inputs.baseAddress else {
+        return ck_program_run(program, nil, targets, region)
+      }
+      first.withMemoryRebound(to: ck_operand.self, capacity: inputs.count) {
+        ck_program_run(program, $0, targets, region)
+      }
+    }
+  }
+}
+
+extension UnsafeMutableBufferPointer {
+  /// A buffer of its own with the array's elements, for the caller to deallocate.
+  fileprivate static func copy(of elements: [Element]) -> Self {
+    let buffer = allocate(capacity: elements.count)
+    _ = buffer.initialize(from: elements)
+    return buffer
+  }
+
+  /// The first element's address, which a buffer that was allocated always has.
+  fileprivate var start: UnsafePointer<Element> {
+    guard let baseAddress else { preconditionFailure("an allocated buffer has an address") }
+    return UnsafePointer(baseAddress)
+  }
+}

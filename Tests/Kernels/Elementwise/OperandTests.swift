@@ -1,0 +1,93 @@
+import Testing
+
+@testable import Kernels
+
+@Suite(.serialized) struct OperandTests {
+  private let formula = Formula.input(0) * Formula.input(1) + Formula.input(2) - Formula.input(3)
+
+  /// The formula over a full, a row, a column and a scalar operand, element by element.
+  private func expected(_ full: [Float], _ row: [Float], _ column: [Float], _ index: Int) -> Float {
+    let place = (index / row.count, index % row.count)
+    return (full[index] * row[place.1] + column[place.0]) - 0.25
+  }
+
+  /// Operands whose products and sums are exact, so that fusing cannot change a bit.
+  private func whole(_ count: Int, _ seed: UInt64) -> [Float] {
+    sampleValues(count, seed: seed, range: 100).map { $0.rounded() }
+  }
+
+  private func check(rows: Int, columns: Int, pool: ThreadPool? = nil) {
+    let full = whole(rows * columns, 1)
+    let row = whole(columns, 2)
+    let column = whole(rows, 3)
+    var output = [Float](repeating: 0, count: rows * columns)
+    output.withUnsafeMutableBufferPointer { target in
+      guard let target = target.baseAddress else { return }
+      full.withUnsafeBufferPointer { full in
+        row.withUnsafeBufferPointer { row in
+          column.withUnsafeBufferPointer { column in
+            guard let full = full.baseAddress, let row = row.baseAddress,
+              let column = column.baseAddress
+            else { return }
+            ElementwiseProgram([formula]).run(
+              inputs: [.full(full), .row(row), .column(column), .scalar(0.25)],
+              outputs: [target], rows: rows, columns: columns, pool: pool)
+          }
+        }
+      }
+    }
+    for index in output.indices {
+      #expect(output[index] == expected(full, row, column, index), "\(rows)x\(columns) \(index)")
+    }
+  }
+
+  @Test func everyShapeAroundTheVectorAndTheBlock() {
+    forEachForm { _ in
+      for columns in [1, 2, 3, 7, 10, 15, 16, 17, 31, 33, 64, 255, 256, 257, 511, 513] {
+        for rows in [1, 2, 5, 16, 53] where rows * columns < 3000 {
+          check(rows: rows, columns: columns)
+        }
+      }
+    }
+  }
+
+  @Test func piecesOfThreads() {
+    let pool = ThreadPool(threads: 3)
+    check(rows: 1, columns: 40_000, pool: pool)
+    check(rows: 4_001, columns: 10, pool: pool)
+    check(rows: 3, columns: 17_000, pool: pool)
+  }
+
+  @Test func partOfAMatrix() {
+    let (rows, columns) = (9, 40)
+    var matrix = whole(rows * columns, 4)
+    let before = matrix
+    let row = whole(columns, 5)
+    let program = ElementwiseProgram([maximum(Formula.input(0) + Formula.input(1), 0)])
+    matrix.withUnsafeMutableBufferPointer { matrix in
+      row.withUnsafeBufferPointer { row in
+        guard let base = matrix.baseAddress, let row = row.baseAddress else { return }
+        let step = BoundElementwise(program, inputs: [.full(base), .row(row)], outputs: [base])
+        step.run(rows: 2..<7, columns: 3..<36, stride: columns)
+      }
+    }
+    for index in matrix.indices {
+      let (r, c) = (index / columns, index % columns)
+      let inside = (2..<7).contains(r) && (3..<36).contains(c)
+      #expect(matrix[index] == (inside ? max(before[index] + row[c], 0) : before[index]))
+    }
+  }
+
+  @Test func boundOperandsChangeInPlace() {
+    var output: [Float] = [0, 0, 0]
+    output.withUnsafeMutableBufferPointer { target in
+      guard let target = target.baseAddress else { return }
+      let program = ElementwiseProgram([Formula.input(0) + Formula.input(1)])
+      let step = BoundElementwise(program, inputs: [.full(target), .scalar(1)], outputs: [target])
+      step.run(rows: 1, columns: 3)
+      step.inputs[1] = .scalar(10)
+      step.run(rows: 3, columns: 1)
+    }
+    #expect(output == [11, 11, 11])
+  }
+}
