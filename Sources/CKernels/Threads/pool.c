@@ -3,6 +3,7 @@
 #endif
 #include "ckernels_threads.h"
 #include "park.h"
+#include "placement.h"
 
 #include <pthread.h>
 #include <signal.h>
@@ -15,15 +16,22 @@
 #define AWAITED 0x40000000u
 #define LINE 64
 
+/// Regions without workers after which something is done about it.
+#define MISSES 4
+
 struct ck_pool {
   _Alignas(LINE) atomic_uint epoch;   ///< Counts regions; idle workers watch it.
   atomic_uint sleepers;               ///< Workers parked on the epoch.
   atomic_uint ending;
   _Alignas(LINE) atomic_uint gate;
+  atomic_uint joined;                 ///< Whether a worker came to this region.
   _Alignas(LINE) atomic_long next;    ///< The first piece nobody has claimed.
   _Alignas(LINE) long pieces;         ///< The region's own fields change only while the gate is 0.
   ck_piece body;
   void *context;
+  int processor;                      ///< Where the region's caller was running.
+  int missed;                         ///< Regions in a row that no worker came to.
+  int roomy;                          ///< Whether every thread could have a processor of its own.
   atomic_flag busy;
   int workers;
   pthread_t threads[];
@@ -42,7 +50,10 @@ static void work(ck_pool *pool) {
 static int join(ck_pool *pool) {
   unsigned seen = atomic_load(&pool->gate);
   while (seen & OPEN) {
-    if (atomic_compare_exchange_weak(&pool->gate, &seen, seen + 1)) return 1;
+    if (atomic_compare_exchange_weak(&pool->gate, &seen, seen + 1)) {
+      atomic_store_explicit(&pool->joined, 1, memory_order_relaxed);
+      return 1;
+    }
   }
   return 0;
 }
@@ -58,6 +69,13 @@ static void await_region(ck_pool *pool, unsigned seen) {
   atomic_fetch_sub(&pool->sleepers, 1);
 }
 
+/// Leaves the processor of the region's caller, which the pool needs busy with the caller itself.
+static void step_aside(const ck_pool *pool) {
+  if (pool->roomy && ck_processor() == pool->processor) {
+    ck_move_off(pthread_self(), pool->processor);
+  }
+}
+
 static void *worker(void *argument) {
   ck_pool *pool = argument;
   inside = 1;
@@ -65,6 +83,7 @@ static void *worker(void *argument) {
     unsigned seen = atomic_load(&pool->epoch);
     if (atomic_load(&pool->ending)) return NULL;
     if (join(pool)) {
+      step_aside(pool);
       work(pool);
       leave(pool);
     }
@@ -83,6 +102,7 @@ static void start_workers(ck_pool *pool, int wanted) {
   pthread_sigmask(SIG_SETMASK, &all, &before);  // signals are the main thread's business
   while (pool->workers < wanted &&
          pthread_create(&pool->threads[pool->workers], NULL, worker, pool) == 0) {
+    if (pool->roomy) ck_move_off(pool->threads[pool->workers], ck_processor());
     pool->workers++;
   }
   pthread_sigmask(SIG_SETMASK, &before, NULL);
@@ -98,9 +118,13 @@ ck_pool *ck_pool_create(int threads) {
   atomic_init(&pool->sleepers, 0);
   atomic_init(&pool->ending, 0);
   atomic_init(&pool->gate, 0);
+  atomic_init(&pool->joined, 0);
   atomic_init(&pool->next, 0);
   atomic_flag_clear(&pool->busy);
   pool->pieces = 0;
+  pool->missed = 0;
+  pool->processor = -1;
+  pool->roomy = wanted < ck_processors();
   pool->workers = 0;
   start_workers(pool, wanted);
   return pool;
@@ -124,6 +148,14 @@ static void await_workers(ck_pool *pool) {
   }
 }
 
+/// Chases workers that keep missing regions, queued behind the caller, to other processors.
+static void note_attendance(ck_pool *pool) {
+  pool->missed = atomic_load_explicit(&pool->joined, memory_order_relaxed) ? 0 : pool->missed + 1;
+  if (pool->missed < MISSES || !pool->roomy) return;
+  for (int i = 0; i < pool->workers; i++) ck_move_off(pool->threads[i], ck_processor());
+  pool->missed = 0;
+}
+
 void ck_pool_run(ck_pool *pool, long pieces, ck_piece body, void *context) {
   if (pieces <= 1 || pool->workers == 0 || inside || atomic_flag_test_and_set(&pool->busy)) {
     run_alone(pieces, body, context);
@@ -133,11 +165,14 @@ void ck_pool_run(ck_pool *pool, long pieces, ck_piece body, void *context) {
   pool->pieces = pieces;
   pool->body = body;
   pool->context = context;
+  pool->processor = ck_processor();
+  atomic_store(&pool->joined, 0);
   atomic_store(&pool->next, 0);
   atomic_store(&pool->gate, OPEN);
   announce(pool);
   work(pool);
   await_workers(pool);
+  note_attendance(pool);
   inside = 0;
   atomic_flag_clear(&pool->busy);
 }
