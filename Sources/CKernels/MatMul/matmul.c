@@ -4,9 +4,17 @@
 #define BLOCK_K 512
 /// Below this many rows of C a panel of B is read where it lies: packing would not be repaid.
 #define PACK_ROWS 48
-/// Work worth a piece of its own, in multiply-adds: some 15 microseconds of one core.
-#define PIECE_WORK 800000.0
+/// Rows of B at least this long lie a page apart: of those a block takes few, so that the pages of
+/// one panel are still known to the processor when the next panel reads them.
+#define WIDE_ROW 1024
+#define SHORT_K 64
+/// Work worth a piece of its own, in multiply-adds: some 5 microseconds of one core.
+#define PIECE_WORK 300000.0
 #define MOST_PIECES 32
+/// Below this many rows a product costs what reading B costs.
+#define READING_ROWS 4
+/// Columns summed at once when there is one row.
+#define ROW_COLUMNS 128
 
 static long least(long x, long y) { return x < y ? x : y; }
 static long parts(long whole, long part) { return (whole + part - 1) / part; }
@@ -44,13 +52,14 @@ typedef struct {
 
 static cut cut_of(const ck_matmul *x) {
   const ck_form *form = ck_form_of(x->isa);
-  double work = (double)x->m * (double)x->n * (double)x->k / PIECE_WORK;
+  double rows = (double)(x->m > READING_ROWS ? x->m : READING_ROWS);
+  double work = rows * (double)x->n * (double)x->k / PIECE_WORK;
   long wanted = work < 1 ? 1 : work > MOST_PIECES ? MOST_PIECES : (long)work;
   long panels = parts(x->n, form->width), bands = parts(x->m, 4 * form->rows);
   long panels_each = parts(panels, wanted);
   cut cut = {.across = parts(panels, panels_each), .columns = panels_each * form->width};
-  long rows = parts(x->m, least(bands, parts(wanted, cut.across)));
-  cut.rows = parts(rows, form->rows) * form->rows;
+  long band = parts(x->m, least(bands, parts(wanted, cut.across)));
+  cut.rows = parts(band, form->rows) * form->rows;
   cut.down = parts(x->m, cut.rows);
   return cut;
 }
@@ -104,6 +113,10 @@ static void run_tiles(const ck_form *form, ck_tile tile, long rows) {
   }
 }
 
+static int reads_in_place(const ck_matmul *x, long rows) {
+  return !x->packed && x->b_column == 1 && rows < PACK_ROWS;
+}
+
 /// Points `tile` at rows first..<first + k of the panel of B at column j, packing them into
 /// `buffer` unless they are packed already or can be read where they lie.
 static void place_panel(const ck_matmul *x, const ck_form *form, ck_tile *tile, long j, long first,
@@ -112,7 +125,7 @@ static void place_panel(const ck_matmul *x, const ck_form *form, ck_tile *tile, 
   if (x->packed) {
     tile->b = x->packed + j * x->k + first * form->width;
     tile->b_row = form->width;
-  } else if (x->b_column == 1 && rows < PACK_ROWS && tile->columns % form->lanes == 0) {
+  } else if (reads_in_place(x, rows) && tile->columns % form->lanes == 0) {
     tile->b = b;
     tile->b_row = x->b_row;
   } else {
@@ -122,37 +135,78 @@ static void place_panel(const ck_matmul *x, const ck_form *form, ck_tile *tile, 
   }
 }
 
-static void run_panel(const ck_matmul *x, const ck_form *form, long row, long rows, long j,
-                      long columns) {
+/// Computes one panel of columns for a block of k: first..<first + k.
+static void run_panel(const ck_matmul *x, const ck_form *form, ck_block c, long first, long k) {
   _Alignas(64) float buffer[BLOCK_K * CK_MAX_WIDTH];
-  long blocks = x->k > 0 ? parts(x->k, BLOCK_K) : 1, step = parts(x->k, blocks);
-  for (long block = 0; block < blocks; block++) {
-    long first = block * step;
-    int last = block == blocks - 1;
-    ck_tile tile = {
-        .k = least(step, x->k - first),
-        .columns = columns,
-        .a = x->a + row * x->a_row + first * x->a_column,
-        .a_row = x->a_row,
-        .a_column = x->a_column,
-        .c = x->c + row * x->c_row + j,
-        .c_row = x->c_row,
-        .bias = last && x->bias ? x->bias + j : 0,
-        .accumulate = x->accumulate || block > 0,
-        .relu = last && x->relu,
-    };
-    place_panel(x, form, &tile, j, first, rows, buffer);
-    run_tiles(form, tile, rows);
+  int last = first + k == x->k;
+  ck_tile tile = {
+      .k = k,
+      .columns = c.columns,
+      .a = x->a + c.row * x->a_row + first * x->a_column,
+      .a_row = x->a_row,
+      .a_column = x->a_column,
+      .ahead = form->width,
+      .c = x->c + c.row * x->c_row + c.column,
+      .c_row = x->c_row,
+      .bias = last && x->bias ? x->bias + c.column : 0,
+      .accumulate = x->accumulate || first > 0,
+      .relu = last && x->relu,
+  };
+  place_panel(x, form, &tile, c.column, first, c.rows, buffer);
+  run_tiles(form, tile, c.rows);
+}
+
+/// Computes every panel of `c` for a block of k.
+static void run_panels(const ck_matmul *x, const ck_form *form, ck_block c, long first, long k) {
+  for (long j = 0; j < c.columns; j += form->width) {
+    ck_block panel = {c.row, c.rows, c.column + j, least(form->width, c.columns - j)};
+    run_panel(x, form, panel, first, k);
   }
+}
+
+/// One row times a B that is not packed: B is read once, as it lies.
+static void run_row(const ck_matmul *x, const ck_form *form, ck_block c) {
+  float sums[ROW_COLUMNS];
+  for (long j = c.column; j < c.column + c.columns; j += ROW_COLUMNS) {
+    ck_tile tile = {
+        .columns = least(ROW_COLUMNS, c.column + c.columns - j),
+        .c = x->c + j,
+        .bias = x->bias ? x->bias + j : 0,
+        .accumulate = x->accumulate,
+        .relu = x->relu,
+    };
+    if (x->b_column == 1) {
+      form->sweep(x->k, x->a, x->b + j, x->b_row, tile.columns, sums);
+    } else {
+      form->dots(x->k, x->a, x->b + j * x->b_column, x->b_column, tile.columns, sums);
+    }
+    ck_tile_store(&tile, sums, 0, 1);
+  }
+}
+
+/// Computes a block of C by tiles, over one block of k after the other.
+static void run_block(const ck_matmul *x, const ck_form *form, ck_block c) {
+  long most = reads_in_place(x, c.rows) && x->b_row >= WIDE_ROW ? SHORT_K : BLOCK_K;
+  long blocks = x->k > 0 ? parts(x->k, most) : 1, step = parts(x->k, blocks);
+  long first = 0;
+  do {
+    run_panels(x, form, c, first, least(step, x->k - first));
+    first += step;
+  } while (first < x->k);
 }
 
 void ck_matmul_run(const ck_matmul *x, long piece) {
   const ck_form *form = ck_form_of(x->isa);
-  ck_block block = ck_matmul_extent(x, piece);
-  for (long j = 0; j < block.columns; j += form->width) {
-    run_panel(x, form, block.row, block.rows, block.column + j,
-              least(form->width, block.columns - j));
+  ck_block c = ck_matmul_extent(x, piece);
+  if (x->m == 1 && !x->packed && x->a_column == 1) {
+    run_row(x, form, c);
+  } else {
+    run_block(x, form, c);
   }
+}
+
+double ck_peak_run(int isa, long rounds, float *sink) {
+  return ck_form_of(isa)->peak(rounds, sink);
 }
 
 void ck_matmul_finish(const ck_matmul *x, ck_block block) {

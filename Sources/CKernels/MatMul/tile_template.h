@@ -2,6 +2,8 @@
 //   LANES     floats in a vector
 //   ROWS      most rows in a tile: ROWS * 2 accumulators and two more registers must fit
 //   FMA       fused (or contracted) multiply-add on vectors
+//   ZIP_LOW   lane numbers that interleave the first halves of two vectors
+//   ZIP_HIGH  the same for the second halves
 //   FORM      the name of the table
 //   ROW_LIST  X(1) ... X(ROWS)
 
@@ -15,6 +17,11 @@ typedef float unaligned __attribute__((ext_vector_type(LANES), aligned(4), may_a
 
 INLINE vec load(const float *p) { return *(const unaligned *)p; }
 INLINE void store(float *p, vec v) { *(unaligned *)p = v; }
+
+/// Asks for the cache lines of a row of B that is soon needed; any address is allowed.
+INLINE void prefetch(const float *p, const int vectors) {
+  for (int j = 0; j < vectors * LANES; j += 16) __builtin_prefetch(p + j);
+}
 
 /// Keeps the compiler from deriving one row's address from another's, which costs more registers
 /// than there are: three rows share a pointer through the processor's scaled addressing.
@@ -46,7 +53,7 @@ INLINE void finish(const ck_tile *t, vec sums[ROWS][2], const int rows, const in
 INLINE void across(const ck_tile *t, const int rows, const int vectors) {
   vec sums[ROWS][2] = {};
   const float *b = t->b, *a[GROUPS];
-  long row = t->a_row, b_row = t->b_row;
+  long row = t->a_row, b_row = t->b_row, ahead = t->ahead;
 #pragma clang loop unroll(full)
   for (int g = 0; g < GROUPS; g++) {
     a[g] = t->a + (3 * g < rows ? 3 * g : 0) * row;
@@ -54,6 +61,7 @@ INLINE void across(const ck_tile *t, const int rows, const int vectors) {
   }
   for (long p = 0; p < t->k; p++) {
     vec right[2] = {load(b), vectors > 1 ? load(b + LANES) : (vec)0};
+    prefetch(b + ahead, vectors);
 #pragma clang loop unroll(full)
     for (int i = 0; i < rows; i++) {
       vec left = (vec)(a[i / 3][(i % 3) * row]);
@@ -67,12 +75,40 @@ INLINE void across(const ck_tile *t, const int rows, const int vectors) {
   finish(t, sums, rows, vectors);
 }
 
+/// One row, over four values of k at a time: two sums alone would wait for each other.
+INLINE void across_one(const ck_tile *t, const int vectors) {
+  vec sums[4][2] = {};
+  const float *a = t->a, *b = t->b;
+  long p = 0;
+  for (; p + 4 <= t->k; p += 4, b += 4 * t->b_row) {
+#pragma clang loop unroll(full)
+    for (int q = 0; q < 4; q++) {
+      vec left = (vec)(a[p + q]);
+#pragma clang loop unroll(full)
+      for (int j = 0; j < vectors; j++) {
+        sums[q][j] = FMA(left, load(b + q * t->b_row + j * LANES), sums[q][j]);
+      }
+    }
+  }
+  for (; p < t->k; p++, b += t->b_row) {
+    for (int j = 0; j < vectors; j++) {
+      sums[0][j] = FMA((vec)(a[p]), load(b + j * LANES), sums[0][j]);
+    }
+  }
+  vec row[ROWS][2];
+  for (int j = 0; j < vectors; j++) {
+    row[0][j] = (sums[0][j] + sums[1][j]) + (sums[2][j] + sums[3][j]);
+  }
+  finish(t, row, 1, vectors);
+}
+
 INLINE void down(const ck_tile *t, const int rows, const int vectors) {
   vec sums[ROWS][2] = {};
   const float *a = t->a, *b = t->b;
-  long column = t->a_column, b_row = t->b_row;
+  long column = t->a_column, b_row = t->b_row, ahead = t->ahead;
   for (long p = 0; p < t->k; p++) {
     vec right[2] = {load(b), vectors > 1 ? load(b + LANES) : (vec)0};
+    prefetch(b + ahead, vectors);
 #pragma clang loop unroll(full)
     for (int i = 0; i < rows; i++) {
       vec left = (vec)(a[i]);
@@ -85,9 +121,13 @@ INLINE void down(const ck_tile *t, const int rows, const int vectors) {
   finish(t, sums, rows, vectors);
 }
 
-#define X(r)                                                   \
-  static void across1x##r(const ck_tile *t) { across(t, r, 1); } \
-  static void across2x##r(const ck_tile *t) { across(t, r, 2); } \
+#define X(r)                                                     \
+  static void across1x##r(const ck_tile *t) {                    \
+    r == 1 ? across_one(t, 1) : across(t, r, 1);                 \
+  }                                                              \
+  static void across2x##r(const ck_tile *t) {                    \
+    r == 1 ? across_one(t, 2) : across(t, r, 2);                 \
+  }                                                              \
   static void down1x##r(const ck_tile *t) { down(t, r, 1); }     \
   static void down2x##r(const ck_tile *t) { down(t, r, 2); }
 ROW_LIST
@@ -104,12 +144,123 @@ static void pack_rows(long k, long columns, const float *b, long b_row, float *p
   }
 }
 
+/// Transposes a square of vectors: each round interleaves its first half with its second, which
+/// rotates the bits of an element's (row, column) number by one place.
+INLINE void transpose(vec square[LANES]) {
+#pragma clang loop unroll(full)
+  for (int round = 1; round < LANES; round *= 2) {
+    vec next[LANES];
+#pragma clang loop unroll(full)
+    for (int i = 0; i < LANES / 2; i++) {
+      next[2 * i] = __builtin_shufflevector(square[i], square[i + LANES / 2], ZIP_LOW);
+      next[2 * i + 1] = __builtin_shufflevector(square[i], square[i + LANES / 2], ZIP_HIGH);
+    }
+#pragma clang loop unroll(full)
+    for (int i = 0; i < LANES; i++) square[i] = next[i];
+  }
+}
+
+/// Packs LANES columns of B, given as rows `stride` apart, for p < k.
+static void pack_square(long k, const float *b, long stride, float *packed) {
+  long p = 0;
+  for (; p + LANES <= k; p += LANES) {
+    vec square[LANES];
+#pragma clang loop unroll(full)
+    for (int i = 0; i < LANES; i++) square[i] = load(b + i * stride + p);
+    transpose(square);
+#pragma clang loop unroll(full)
+    for (int i = 0; i < LANES; i++) store(packed + (p + i) * 2 * LANES, square[i]);
+  }
+  for (; p < k; p++) {
+    for (long j = 0; j < LANES; j++) packed[p * 2 * LANES + j] = b[p + j * stride];
+  }
+}
+
 static void pack_columns(long k, long columns, const float *b, long b_column, float *packed) {
+  long whole = columns / LANES * LANES;
+  for (long j = 0; j < whole; j += LANES) pack_square(k, b + j * b_column, b_column, packed + j);
+  if (whole == 2 * LANES) return;
   for (long p = 0; p < k; p++) {
-    for (long j = 0; j < 2 * LANES; j++) {
+    for (long j = whole; j < 2 * LANES; j++) {
       packed[p * 2 * LANES + j] = j < columns ? b[p + j * b_column] : 0;
     }
   }
+}
+
+INLINE float total(vec v) {
+  float sum = 0;
+  for (int i = 0; i < LANES; i++) sum += v[i];
+  return sum;
+}
+
+#define DOTS 4
+
+/// Scalar products of x with `count` rows, up to DOTS of them at once.
+INLINE void dot_rows(long k, const float *x, const float *rows, long stride, const int count,
+                     float *out) {
+  vec sums[DOTS][2] = {};
+  long p = 0;
+  for (; p + 2 * LANES <= k; p += 2 * LANES) {
+    vec first = load(x + p), second = load(x + p + LANES);
+#pragma clang loop unroll(full)
+    for (int i = 0; i < count; i++) {
+      sums[i][0] = FMA(first, load(rows + i * stride + p), sums[i][0]);
+      sums[i][1] = FMA(second, load(rows + i * stride + p + LANES), sums[i][1]);
+    }
+  }
+#pragma clang loop unroll(full)
+  for (int i = 0; i < count; i++) {
+    float sum = total(sums[i][0] + sums[i][1]);
+    for (long q = p; q < k; q++) sum += x[q] * rows[i * stride + q];
+    out[i] = sum;
+  }
+}
+
+static void dots(long k, const float *x, const float *rows, long stride, long count, float *out) {
+  long i = 0;
+  for (; i + DOTS <= count; i += DOTS) dot_rows(k, x, rows + i * stride, stride, DOTS, out + i);
+  for (; i < count; i++) dot_rows(k, x, rows + i * stride, stride, 1, out + i);
+}
+
+/// Columns a row of B is read in at once when there is one row of A.
+#define WIDE 8
+
+/// One row times `vectors` vectors of columns of B as it lies: `sums` of k terms each.
+INLINE void sum_columns(long k, const float *x, const float *b, long b_row, const int vectors,
+                        float *out) {
+  vec sums[WIDE] = {};
+  for (long p = 0; p < k; p++, b += b_row) {
+    vec left = (vec)(x[p]);
+#pragma clang loop unroll(full)
+    for (int j = 0; j < vectors; j++) sums[j] = FMA(left, load(b + j * LANES), sums[j]);
+  }
+  for (int j = 0; j < vectors; j++) store(out + j * LANES, sums[j]);
+}
+
+static void sweep(long k, const float *x, const float *b, long b_row, long columns, float *out) {
+  long j = 0;
+  for (; j + WIDE * LANES <= columns; j += WIDE * LANES) {
+    sum_columns(k, x, b + j, b_row, WIDE, out + j);
+  }
+  for (; j + 2 * LANES <= columns; j += 2 * LANES) sum_columns(k, x, b + j, b_row, 2, out + j);
+  for (; j + LANES <= columns; j += LANES) sum_columns(k, x, b + j, b_row, 1, out + j);
+  for (long i = j; i < columns; i++) out[i] = 0;
+  for (long p = 0; j < columns && p < k; p++) {
+    for (long i = j; i < columns; i++) out[i] += x[p] * b[p * b_row + i];
+  }
+}
+
+static double peak(long rounds, float *sink) {
+  vec sums[2 * ROWS], x = (vec)0.999f, y = (vec)0.001f;
+#pragma clang loop unroll(full)
+  for (int i = 0; i < 2 * ROWS; i++) sums[i] = (vec)(float)i;
+  for (long r = 0; r < rounds; r++) {
+#pragma clang loop unroll(full)
+    for (int i = 0; i < 2 * ROWS; i++) sums[i] = FMA(sums[i], x, y);
+  }
+#pragma clang loop unroll(full)
+  for (int i = 0; i < 2 * ROWS; i++) sink[0] += total(sums[i]);
+  return 2.0 * LANES * 2 * ROWS * (double)rounds;
 }
 
 #define A1(r) [r] = across1x##r,
@@ -134,4 +285,7 @@ const ck_form FORM = {
 #undef X
     .pack_rows = pack_rows,
     .pack_columns = pack_columns,
+    .dots = dots,
+    .sweep = sweep,
+    .peak = peak,
 };

@@ -51,4 +51,8 @@ void ck_matmul_run(const ck_matmul *product, long piece);
 /// Adds the bias to a block of C computed elsewhere and applies ReLU, as the product asks.
 void ck_matmul_finish(const ck_matmul *product, ck_block block);
 
+/// Runs `rounds` rounds of independent multiply-adds on every register of a tile and returns the
+/// number of floating-point operations done; adds to `sink` so that the work is kept.
+double ck_peak_run(int isa, long rounds, float *sink);
+
 #endif

@@ -57,7 +57,7 @@ public struct MatMul: Sendable {
   }
 
   /// Floats of scratch memory a run needs.
-  public var workspaceCount: Int { 0 }
+  public var workspaceCount: Int { realignsA ? storedRowsOfA * realignedStride : 0 }
 
   /// The implementation this product is bound to, in words, such as "builtin 14x32 avx512".
   public var choice: String {
@@ -82,7 +82,7 @@ public struct MatMul: Sendable {
     if let blas {
       blas.run(product, hook: epilogue.hook, pool: pool)
     } else {
-      run(product, hook: epilogue.hook, pool: pool)
+      run(product, workspace: workspace, hook: epilogue.hook, pool: pool)
     }
   }
 
@@ -95,7 +95,7 @@ public struct MatMul: Sendable {
   ) {
     var product = self.product(a: a, c: c, rows: rows, epilogue: epilogue)
     product.packed = packed
-    run(product, hook: epilogue.hook, pool: pool)
+    run(product, workspace: workspace, hook: epilogue.hook, pool: pool)
   }
 
   private func product(
@@ -118,8 +118,11 @@ public struct MatMul: Sendable {
   }
 
   private func run(
-    _ product: ck_matmul, hook: ((Int, Int, Int, Int) -> Void)?, pool: ThreadPool
+    _ product: ck_matmul, workspace: UnsafeMutablePointer<Float>,
+    hook: ((Int, Int, Int, Int) -> Void)?, pool: ThreadPool
   ) {
+    var product = product
+    if realignsA { realign(&product, in: workspace, pool: pool) }
     withUnsafePointer(to: product) { product in
       pool.parallel(ck_matmul_pieces(product)) { piece in
         ck_matmul_run(product, piece)

@@ -41,7 +41,7 @@ struct MatMulTests {
 
   @Test("long sums go through several blocks", arguments: MatMulTests.transposes)
   func blocks(transposeA: Bool, transposeB: Bool) {
-    for (m, n, k) in [(17, 35, 513), (50, 20, 1300), (1, 70, 1025), (16, 16, 2048)] {
+    for (m, n, k) in [(17, 35, 513), (50, 20, 1300), (1, 70, 1025), (16, 70, 2048)] {
       let test = MatMulCase(m: m, n: n, k: k, transposeA: transposeA, transposeB: transposeB)
       #expect(test.error(of: test.computed()) < 1, "\(test)")
       #expect(test.error(of: test.computed(packed: true)) < 1, "\(test)")
@@ -50,7 +50,7 @@ struct MatMulTests {
 
   @Test("the same bits at any number of threads", arguments: MatMulTests.transposes)
   func sameBits(transposeA: Bool, transposeB: Bool) {
-    for (m, n, k) in [(150, 100, 600), (64, 256, 90), (300, 10, 700)] {
+    for (m, n, k) in [(150, 100, 600), (64, 256, 90), (300, 10, 700), (512, 64, 512)] {
       let test = MatMulCase(m: m, n: n, k: k, transposeA: transposeA, transposeB: transposeB)
       let one = test.computed().map(\.bitPattern)
       for threads in [2, 3, 5] {
@@ -71,6 +71,44 @@ struct MatMulTests {
       }
     }
     #expect((0..<150 * 100).allSatisfy { seen[$0] == 1 })
+  }
+
+  @Test("fewer rows than bound give the same rows", arguments: [false, true])
+  func fewerRows(transposeB: Bool) {
+    for (m, n, k) in [(60, 70, 40), (20, 64, 512)] {
+      let whole = MatMulCase(m: m, n: n, k: k, transposeB: transposeB)
+      let rows = m / 2
+      let product = MatMul(m: m, n: n, k: k, transposeA: false, transposeB: transposeB)
+      var c = [Float](repeating: -1, count: m * n)
+      var workspace = [Float](repeating: .nan, count: product.workspaceCount + 1)
+      product.run(
+        a: whole.a, b: whole.b, c: &c, workspace: &workspace, rows: rows,
+        pool: ThreadPool(threads: 2))
+      #expect(whole.error(of: Array(c[..<(rows * n)])) < 1)
+      #expect(c[(rows * n)...].allSatisfy { $0 == -1 })
+    }
+  }
+
+  @Test("strides reach into larger matrices", arguments: MatMulTests.transposes)
+  func strides(transposeA: Bool, transposeB: Bool) {
+    let (m, n, k, pad) = (20, 37, 19, 5)
+    let test = MatMulCase(m: m, n: n, k: k, transposeA: transposeA, transposeB: transposeB)
+    func padded(_ values: [Float], _ width: Int) -> [Float] {
+      stride(from: 0, to: values.count, by: width).flatMap {
+        values[$0..<$0 + width] + [Float](repeating: .nan, count: pad)
+      }
+    }
+    let (wideA, wideB) = (transposeA ? m : k, transposeB ? k : n)
+    let product = MatMul(
+      m: m, n: n, k: k, transposeA: transposeA, transposeB: transposeB,
+      strides: .init(a: wideA + pad, b: wideB + pad, c: n + pad))
+    var c = [Float](repeating: -1, count: m * (n + pad)), workspace: [Float] = [0]
+    product.run(
+      a: padded(test.a, wideA), b: padded(test.b, wideB), c: &c, workspace: &workspace,
+      pool: ThreadPool(threads: 1))
+    let inside = (0..<m).flatMap { c[$0 * (n + pad)..<$0 * (n + pad) + n] }
+    #expect(test.error(of: inside) < 1)
+    #expect((0..<m).allSatisfy { c[$0 * (n + pad) + n] == -1 })
   }
 
   @Test("a NaN is not lost in ReLU nor in a zero", arguments: InstructionSet.available)
