@@ -22,6 +22,8 @@ public struct Variable: Hashable, Sendable {
     case state
     /// Maintained by the optimizer.
     case slot
+    /// Never changed any more: the weights of a frozen plan.
+    case frozen
   }
 
   /// The name, unique in the graph: `hidden.weight`, `norm.mean`.
@@ -66,7 +68,7 @@ public struct Graph: Sendable {
   /// All values, by id; those that nothing uses any more stay, unprinted.
   public private(set) var values: [ValueInfo] = []
   /// The nodes, in order.
-  public internal(set) var nodes: [Node] = []
+  public var nodes: [Node] = []
   /// What a run returns, by name.
   public var outputs: [(name: String, value: ValueID)] = []
   /// What variables hold after a run: the value takes the place of the variable's old one.

@@ -9,13 +9,16 @@ extension Graph {
 }
 
 /// Writes a graph's text form.
-struct GraphPrinter {
-  let graph: Graph
-  private var numbers: [ValueID: Int] = [:]
+public struct GraphPrinter {
+  private let graph: Graph
+  /// The printed number of every value printed so far.
+  public private(set) var numbers: [ValueID: Int] = [:]
 
-  init(graph: Graph) { self.graph = graph }
+  /// A printer of one graph.
+  public init(graph: Graph) { self.graph = graph }
 
-  mutating func print() -> String {
+  /// The text; `numbers` tells the printed numbers afterwards.
+  public mutating func print() -> String {
     var lines = ["graph {"]
     for value in graph.roots { lines.append("  " + root(value)) }
     for node in graph.nodes { lines.append("  " + line(node)) }

@@ -23,7 +23,7 @@ public struct GraphReader {
   /// A reader that knows the operators of a catalogue.
   public init(operators: Catalogue<any Operator.Type>) { self.operators = operators }
 
-  /// Reads `graph { ... }` and verifies the result.
+  /// Reads `graph { ... }` and verifies the result. `numbers` tells the printed numbers afterwards.
   public mutating func read(_ scanner: inout TextScanner) throws(TextScanner.Failure) -> Graph {
     try scanner.expect("graph")
     try scanner.expect("{")
@@ -40,7 +40,7 @@ public struct GraphReader {
     if scanner.peek() == 0x25 { return try node(&scanner) }
     guard let word = scanner.word() else { throw scanner.failure("a statement expected") }
     switch word {
-    case "input", "parameter", "state", "slot", "constant": try root(word, &scanner)
+    case "input", "parameter", "state", "slot", "frozen", "constant": try root(word, &scanner)
     case "assign":
       let variable = try value(&scanner)
       try scanner.expect("<-")

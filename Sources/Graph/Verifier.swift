@@ -4,6 +4,9 @@ public enum Verifier {
   public struct Failure: Error, Hashable, Sendable {
     /// What is wrong, with the node or value named.
     public let message: String
+
+    /// A failure with its reason.
+    public init(message: String) { self.message = message }
   }
 
   /// Throws where a node reads what is not there yet, where types do not follow from the operators, or
