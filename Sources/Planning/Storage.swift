@@ -2,25 +2,25 @@ import Graph
 
 /// Which values share memory. Each class of values has one representative and lives from the first to
 /// the last position at which any member is made or read.
-struct Storage {
+public struct Storage {
   /// When and how large a class of values is.
-  struct Class {
+  public struct Class {
     /// Position of the node that makes the first member; -1 for roots.
-    var start: Int
+    public var start: Int
     /// Position of the last reader; the number of nodes where the value must survive the run.
-    var end: Int
+    public var end: Int
     /// The type of the largest member.
-    var type: TensorType
+    public var type: TensorType
     /// Whether the memory is not ours to place: an input, variable or constant.
-    var isRoot: Bool
+    public var isRoot: Bool
   }
 
   /// The classes by representative.
-  private(set) var classes: [ValueID: Class] = [:]
+  public private(set) var classes: [ValueID: Class] = [:]
   private var parent: [ValueID: ValueID] = [:]
 
   /// The representative of a value.
-  func find(_ value: ValueID) -> ValueID {
+  public func find(_ value: ValueID) -> ValueID {
     var value = value
     while let next = parent[value] { value = next }
     return value
@@ -28,7 +28,7 @@ struct Storage {
 
   /// Joins values into classes: results of views with their operand, results that may take the place of
   /// an operand that nobody reads afterwards, and new values of variables with the variable.
-  init(_ graph: Graph) {
+  public init(_ graph: Graph) {
     let lastUse = Storage.lastUses(graph)
     for root in graph.roots {
       classes[root] = Class(

@@ -1,0 +1,135 @@
+import Graph
+import Kernels
+import Planning
+import Support
+
+/// The machine's part of a run: threads and products.
+public struct Machine: Sendable {
+  /// The threads that work is spread over.
+  public let pool: ThreadPool
+  /// The BLAS in use; nil means our own products only.
+  public let blas: BLAS?
+
+  /// Threads and a BLAS.
+  public init(pool: ThreadPool, blas: BLAS? = nil) {
+    self.pool = pool
+    self.blas = blas
+  }
+}
+
+/// Why a plan cannot be bound.
+public enum BindingError: Error, Hashable, Sendable {
+  /// The store lacks a variable of the plan, or has it with another size.
+  case variable(String)
+  /// The memory cannot be had.
+  case memory(bytes: Int)
+}
+
+/// A plan bound to a batch size, memory and threads. Running it allocates nothing.
+public final class Executable {
+  /// The plan.
+  public let plan: Plan
+  /// The largest number of examples of a run.
+  public let samples: Int
+  /// Bytes taken for arenas, inputs, constants and scratch memory; the store's come on top.
+  public let ownBytes: Int
+  private let machine: Machine
+  private let arena: ArenaMemory
+  private let steps: [BoundStep]
+  private let addresses: UnsafeMutablePointer<UnsafeMutableRawPointer>
+  private let addressCount: Int
+  private let inputSlots: [String: [Int]]
+  private let ownInputs: [String: UnsafeMutableRawPointer]
+  private let outputPlaces: [String: Int]
+
+  /// Binds a plan for up to `samples` examples. Random draws follow from `seed` and the layers' names.
+  public init(
+    _ plan: Plan, samples: Int, store: VariableStore, machine: Machine, seed: UInt64 = 0
+  ) throws(BindingError) {
+    var layout = try MemoryLayoutPlan(plan, samples: samples, store: store, machine: machine, seed: seed)
+    do throws(ArenaMemory.Exhausted) {
+      arena = try ArenaMemory(bytes: layout.bytes)
+    } catch {
+      throw .memory(bytes: error.bytes)
+    }
+    let table = layout.resolve(in: arena.start)
+    addressCount = max(table.count, 1)
+    addresses = .allocate(capacity: addressCount)
+    addresses.initialize(repeating: arena.start, count: addressCount)
+    for (index, address) in table.enumerated() { addresses[index] = address }
+    steps = layout.bind(addresses, workspace: arena.start + layout.workspaceOffset)
+    inputSlots = layout.inputSlots
+    outputPlaces = layout.outputSlots
+    ownInputs = layout.inputSlots.compactMapValues { $0.first }.mapValues { [addresses] in addresses[$0] }
+    ownBytes = layout.bytes
+    self.plan = plan
+    self.samples = samples
+    self.machine = machine
+  }
+
+  deinit { addresses.deallocate() }
+
+  /// The plan's own memory for an input: `samples` examples, to be filled before a run.
+  public func input(_ name: String) -> UnsafeMutableRawPointer? { ownInputs[name] }
+
+  /// Lets following runs read an input from the caller's memory, 64-byte aligned; nil goes back to the
+  /// plan's own.
+  public func setInput(_ name: String, to memory: UnsafeRawPointer?) {
+    guard let slots = inputSlots[name], let own = ownInputs[name] else { return }
+    let address = memory.map { UnsafeMutableRawPointer(mutating: $0) } ?? own
+    for slot in slots { addresses[slot] = address }
+  }
+
+  /// The memory of an output; valid until the next run.
+  public func output(_ name: String) -> UnsafeRawPointer? {
+    outputPlaces[name].map { UnsafeRawPointer(addresses[$0]) }
+  }
+
+  /// Runs every node once on the first `samples` examples.
+  public func run(samples: Int, step: Int = 0, rate: Double = 0) {
+    let frame = frame(samples, step, rate)
+    for bound in steps { bound.kernel.run(bound.buffers, frame) }
+  }
+
+  private func frame(_ samples: Int, _ step: Int, _ rate: Double) -> Frame {
+    precondition((0...self.samples).contains(samples), "a run has at most the examples bound")
+    return Frame(samples: samples, step: step, rate: rate, pool: machine.pool)
+  }
+}
+
+/// A node's kernel with its memory.
+struct BoundStep {
+  let kernel: any Kernel
+  let buffers: Buffers
+}
+
+extension Executable {
+  /// Runs once and returns the nanoseconds each node took, in the order of the plan's nodes.
+  public func profile(samples: Int, step: Int = 0, rate: Double = 0) -> [Int] {
+    let frame = frame(samples, step, rate)
+    let clock = ContinuousClock()
+    return steps.map { bound in
+      let time = clock.measure { bound.kernel.run(bound.buffers, frame) }
+      return Int(time.components.attoseconds / 1_000_000_000) + Int(time.components.seconds) * 1_000_000_000
+    }
+  }
+
+  /// The implementation each node's kernel chose; empty texts where there is only one.
+  public var choices: [String] { steps.map(\.kernel.choice) }
+
+  /// Runs node by node and stops at the first whose results hold a NaN or infinity.
+  public func firstNonFinite(samples: Int, step: Int = 0, rate: Double = 0) -> Node? {
+    let frame = frame(samples, step, rate)
+    for (node, bound) in zip(plan.graph.nodes, steps) {
+      bound.kernel.run(bound.buffers, frame)
+      for (index, result) in node.results.enumerated() {
+        let type = plan.graph.type(result)
+        guard type.element == .float32 else { continue }
+        let values = UnsafeBufferPointer(
+          start: bound.buffers.result(index), count: type.count(samples: samples))
+        if !values.allSatisfy(\.isFinite) { return node }
+      }
+    }
+    return nil
+  }
+}
