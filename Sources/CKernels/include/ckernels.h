@@ -4,3 +4,5 @@
 #include "ckernels_matmul.h"
 #include "ckernels_threads.h"
 #include "ckernels_elementwise.h"
+#include "ck_batch.h"
+#include "ck_zlib.h"
