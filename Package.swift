@@ -20,6 +20,7 @@ let layers: [(name: String, imports: [String])] = [
   ("Training", ["Semantics", "Passes", "Runtime"]),
   ("Interchange", ["Planning"]),
   ("Report", ["Support"]),
+  ("CommandLineParsing", ["Support"]),
   ("Driver", ["Training", "Lint", "Interchange", "Report"]),
 ]
 
@@ -45,7 +46,7 @@ let package = Package(
   ],
   targets: [.target(name: "CKernels")]
     + layers.map { .target(name: $0.name, dependencies: dependencies(on: $0.imports)) }
-    + [.executableTarget(name: "nnspec", dependencies: dependencies(on: ["Driver", "Report"]))]
+    + [.executableTarget(name: "nnspec", dependencies: dependencies(on: ["Driver", "Report", "CommandLineParsing"]))]
     + layers.map {
       .testTarget(
         name: $0.name + "Tests", dependencies: dependencies(on: [$0.name]),
