@@ -75,7 +75,7 @@ public struct GraphEvaluator {
     let site = KernelSite(
       operands: node.operands.map(graph.type), results: node.results.map(graph.type),
       used: node.results.map { _ in true }, samples: frame.samples, threads: pool.threads,
-      blas: blas, randomKey: key(node.origin.layer))
+      blas: blas, randomKey: key(node.operation.randomStream ?? node.origin.layer))
     let kernel = node.operation.kernel(site)
     let workspace = Memory(bytes: kernel.workspaceBytes)
     let operands = node.operands.compactMap { memory[$0]?.start }

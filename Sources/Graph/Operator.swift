@@ -51,6 +51,10 @@ public protocol Operator: Declared, Sendable {
   /// have the same size then.
   func mayShare(result: Int, operand: Int) -> Bool
 
+  /// The path of the layer whose random stream the kernel draws from, so that a gradient draws the same
+  /// numbers as its operator; nil where nothing is drawn.
+  var randomStream: String? { get }
+
   /// Multiply-adds (or, for operators without products, elementary operations) for one example, or in
   /// all where nothing is batched.
   func arithmetic(_ operands: [TensorType], _ results: [TensorType]) -> Int
@@ -64,6 +68,9 @@ extension Operator {
 
   /// Memory of its own for every result, unless the operator knows better.
   public func mayShare(result: Int, operand: Int) -> Bool { false }
+
+  /// Most operators draw nothing.
+  public var randomStream: String? { nil }
 
   /// One operation for each element of the results.
   public func arithmetic(_ operands: [TensorType], _ results: [TensorType]) -> Int {
