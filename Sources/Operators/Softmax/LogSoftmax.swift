@@ -1,0 +1,96 @@
+import Graph
+import Kernels
+import Schema
+
+/// `log_softmax`: logarithms of probabilities.
+public struct LogSoftmax: Layer, Operator, Hashable {
+  /// The declaration.
+  public static let declaration = Declaration(
+    "log_softmax", .layer, "Turns the values along the last axis into logarithms of probabilities.",
+    source: "y_i = x_i - ln sum_j e^x_j",
+    details: "More accurate than the logarithm of `softmax`.",
+    example: "log_softmax")
+
+  /// Over the last axis.
+  public init() {}
+
+  /// Without arguments.
+  public init(arguments: Arguments) throws(OperatorError) {}
+
+  /// Without attributes.
+  public init(attributes: Arguments) throws(OperatorError) {}
+
+  /// None.
+  public var attributes: Arguments { [:] }
+
+  /// Pure.
+  public var traits: Traits { .pure }
+
+  /// Adds the operator.
+  public func build(
+    _ inputs: [ValueID], _ builder: inout LayerBuilder
+  ) throws(OperatorError) -> ValueID {
+    try builder.apply(self, OperandCheck.single(inputs, of: "log_softmax"))
+  }
+
+  /// The operand's type.
+  public func results(of operands: [TensorType]) throws(OperatorError) -> [TensorType] {
+    try OperandCheck.count(operands, 1, of: "log_softmax")
+    try OperandCheck.lastAxis(operands[0], of: "log_softmax")
+    return operands
+  }
+
+  /// A node over the result and the upstream gradient.
+  public func gradient(_ context: inout GradientContext) throws(OperatorError) -> [ValueID?] {
+    guard let upstream = context.upstream[0] else { return [nil] }
+    return [try context.builder.apply(LogSoftmaxGradient(), context.results[0], upstream)]
+  }
+
+  /// Row by row.
+  public func kernel(_ site: KernelSite) -> any Kernel { RowMapKernel(site, RowMath.logSoftmax) }
+
+  /// In place.
+  public func mayShare(result: Int, operand: Int) -> Bool { true }
+}
+
+/// The gradient of `log_softmax` by its operand, from its result y and the upstream gradient dy.
+public struct LogSoftmaxGradient: Operator, Hashable {
+  /// The declaration.
+  public static let declaration = Declaration(
+    "log_softmax_gradient", .primitive,
+    "The gradient of `log_softmax` from its result and the upstream gradient.",
+    source: "dx = dy - e^y sum dy")
+
+  /// Over the last axis.
+  public init() {}
+
+  /// Without attributes.
+  public init(attributes: Arguments) throws(OperatorError) {}
+
+  /// None.
+  public var attributes: Arguments { [:] }
+
+  /// Pure.
+  public var traits: Traits { .pure }
+
+  /// The type of both operands.
+  public func results(of operands: [TensorType]) throws(OperatorError) -> [TensorType] {
+    try OperandCheck.count(operands, 2, of: "log_softmax_gradient")
+    try OperandCheck.lastAxis(operands[0], of: "log_softmax_gradient")
+    try OperandCheck.agreement(operands, of: "log_softmax_gradient")
+    return [operands[0]]
+  }
+
+  /// There are no second derivatives.
+  public func gradient(_ context: inout GradientContext) throws(OperatorError) -> [ValueID?] {
+    throw OperatorError(.attribute, "`log_softmax_gradient` has no gradient of its own")
+  }
+
+  /// Row by row.
+  public func kernel(_ site: KernelSite) -> any Kernel {
+    RowZipKernel(site, RowMath.logSoftmaxGradient)
+  }
+
+  /// In place of either operand.
+  public func mayShare(result: Int, operand: Int) -> Bool { true }
+}
