@@ -27,9 +27,18 @@ public enum OperatorCatalogue {
       layer(HardTanhLayer.self),
       layer(HardSwishLayer.self),
       // Softmax
+      layer(Softmax.self),
+      layer(LogSoftmax.self),
       // Normalisation
       // Structure
+      layer(Flatten.self),
+      layer(Reshape.self),
+      layer(Concat.self),
+      layer(Add.self),
+      layer(Multiply.self),
       // Regularisation
+      layer(Dropout.self),
+      layer(AlphaDropout.self),
     ])
 
   /// The operators of the graph, by the name of its text form.
@@ -42,20 +51,55 @@ public enum OperatorCatalogue {
       // Dense
       // Normalisation
       // Structure
+      operation(ReshapeOperator.self),
+      operation(Concat.self),
+      operation(Slice.self),
+      operation(PadColumns.self),
       // Regularisation
+      operation(DropoutOperator.self),
+      operation(AlphaDropoutOperator.self),
+      operation(AlphaDropoutGradient.self),
       // Softmax
+      operation(Softmax.self),
+      operation(SoftmaxGradient.self),
+      operation(LogSoftmax.self),
+      operation(LogSoftmaxGradient.self),
+      operation(MaxPieces.self),
+      operation(MaxPiecesGradient.self),
       // Losses
+      operation(CrossEntropy.self),
+      operation(Hinge.self),
+      operation(PointwiseLoss.self),
     ])
 
   /// What training can minimise.
   public static let losses = Catalogue<any Loss.Type>(
     .loss,
-    [])
+    [
+      loss(CrossEntropy.self),
+      loss(BinaryCrossEntropy.self),
+      loss(Hinge.self),
+      loss(MeanSquaredError.self),
+      loss(MeanAbsoluteError.self),
+      loss(Huber.self),
+    ])
 
   /// What can be reported beside the loss.
   public static let metrics = Catalogue<any Metric.Type>(
     .metric,
-    [])
+    [
+      metric(Accuracy.self),
+      metric(ErrorRate.self),
+      metric(TopK.self),
+      metric(BinaryAccuracy.self),
+      metric(Precision.self),
+      metric(Recall.self),
+      metric(AreaUnderCurve.self),
+      metric(Perplexity.self),
+      metric(RootMeanSquaredError.self),
+      metric(MeanAbsoluteErrorMetric.self),
+      metric(RSquared.self),
+    ])
 
   private static func layer(_ type: any Layer.Type) -> (Declaration, any Layer.Type) {
     (type.declaration, type)
