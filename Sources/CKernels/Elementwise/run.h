@@ -236,13 +236,14 @@ void CK_FORM_NAME(ck_program_run)(const ck_program *program, const ck_operand *i
   int32_t first_input = program->register_count + program->constant_count;
   int32_t first_output = first_input + program->input_count;
   int64_t block = SCRATCH / (first_output + program->output_count) / CK_LANES * CK_LANES;
-  run_state run = {.program = program,
-                   .inputs = inputs,
-                   .outputs = outputs,
-                   .scratch = scratch,
-                   .block = block < BLOCK ? block : BLOCK,
-                   .first_input = first_input,
-                   .first_output = first_output};
+  run_state run;  // not initialised as a whole: clearing all slots would cost more than a small run
+  run.program = program;
+  run.inputs = inputs;
+  run.outputs = outputs;
+  run.scratch = scratch;
+  run.block = block < BLOCK ? block : BLOCK;
+  run.first_input = first_input;
+  run.first_output = first_output;
   int64_t rows = region.row_end - region.row_begin;
   int64_t columns = region.column_end - region.column_begin;
   if (rows <= 0 || columns <= 0) return;

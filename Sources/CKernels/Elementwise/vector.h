@@ -6,6 +6,7 @@
 #define CK_VECTOR_H
 
 #include <stdint.h>
+#include <string.h>
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -54,6 +55,11 @@ CK_INLINE vf v_set(float x) { return (vf){x, x, x, x, x, x, x, x, x, x, x, x, x,
 CK_INLINE vi v_seti(int32_t x) { return (vi){x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x}; }
 CK_INLINE vi v_bits(vf x) { return (vi)x; }
 CK_INLINE vf v_float(vi x) { return (vf)x; }
+
+/// The numbers 0, 1, ... of the lanes.
+CK_INLINE vi v_lanes(void) {
+  return (vi){0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+}
 
 /// a where the mask is all ones, b where it is zero.
 CK_INLINE vf v_select(vi mask, vf a, vf b) {
@@ -128,6 +134,53 @@ CK_INLINE vf v_scale(vf x, vf n) {
   vf second = v_float((whole - half + 127) << 23);
   return x * first * second;
 #endif
+}
+
+/// The first `count` lanes from memory, the others from `rest`; nothing beyond is read.
+CK_INLINE vf v_load_some(const float *p, int64_t count, vf rest) {
+#if CK_FORM == CK_FORM_AVX512
+  return (vf)_mm512_mask_loadu_ps((__m512)rest, (__mmask16)((1u << count) - 1), p);
+#elif CK_FORM == CK_FORM_AVX2
+  union { vf whole; __m256 half[2]; } x;
+  union { vi whole; __m256i half[2]; } mask = {v_lanes() < (int32_t)count};
+  x.half[0] = _mm256_maskload_ps(p, mask.half[0]);
+  x.half[1] = count > 8 ? _mm256_maskload_ps(p + 8, mask.half[1]) : _mm256_setzero_ps();
+  return v_select(mask.whole, x.whole, rest);
+#else
+  memcpy(&rest, p, (size_t)count * sizeof(float));
+  return rest;
+#endif
+}
+
+/// Stores the first `count` lanes; nothing beyond is written.
+CK_INLINE void v_store_some(float *p, int64_t count, vf x) {
+#if CK_FORM == CK_FORM_AVX512
+  _mm512_mask_storeu_ps(p, (__mmask16)((1u << count) - 1), (__m512)x);
+#else
+  memcpy(p, &x, (size_t)count * sizeof(float));
+#endif
+}
+
+#define CK_HALVES(x, s) \
+  __builtin_shufflevector(x, x, 0 ^ s, 1 ^ s, 2 ^ s, 3 ^ s, 4 ^ s, 5 ^ s, 6 ^ s, 7 ^ s, 8 ^ s, \
+                          9 ^ s, 10 ^ s, 11 ^ s, 12 ^ s, 13 ^ s, 14 ^ s, 15 ^ s)
+
+/// The sum of all lanes, by halves.
+CK_INLINE float v_sum(vf x) {
+  x += CK_HALVES(x, 8);
+  x += CK_HALVES(x, 4);
+  x += CK_HALVES(x, 2);
+  x += CK_HALVES(x, 1);
+  return x[0];
+}
+
+/// The largest lane; NaN if one is.
+CK_INLINE float v_largest(vf x) {
+  x = v_max(x, CK_HALVES(x, 8));
+  x = v_max(x, CK_HALVES(x, 4));
+  x = v_max(x, CK_HALVES(x, 2));
+  x = v_max(x, CK_HALVES(x, 1));
+  return x[0];
 }
 
 #endif

@@ -6,3 +6,6 @@
 #include "ckernels_elementwise.h"
 #include "ck_batch.h"
 #include "ck_zlib.h"
+#include "ckernels_random.h"
+#include "ckernels_reduction.h"
+#include "ckernels_rowwise.h"
