@@ -31,12 +31,14 @@ extension Activation {
   /// Gain and saturation.
   public var character: LayerCharacter { LayerCharacter(gain: gain, saturates: saturates) }
 
+  /// The elementwise operator that the layer adds.
+  public var operation: Elementwise { Elementwise(Self.declaration.name, formula, slope: slope) }
+
   /// Adds one elementwise node.
   public func build(
     _ inputs: [ValueID], _ builder: inout LayerBuilder
   ) throws(OperatorError) -> ValueID {
-    let operation = Elementwise(Self.declaration.name, formula, slope: slope)
-    return try builder.append(operation, [try builder.only(inputs)])[0]
+    try builder.append(operation, [try builder.only(inputs)])[0]
   }
 }
 

@@ -1,10 +1,11 @@
 import Graph
 import Kernels
 
-/// Sums rows, or columns, in a fixed order.
+/// Sums rows, columns or everything, in an order that the shape alone decides.
 final class SumToKernel: Kernel {
   private let operand: TensorType
   private let placement: Placement
+  let workspaceBytes: Int
 
   /// A kernel for an operand that the operator has accepted.
   init(_ site: KernelSite) {
@@ -13,6 +14,21 @@ final class SumToKernel: Kernel {
       preconditionFailure("sum_to is bound to an operand that it has not accepted")
     }
     self.placement = placement
+    workspaceBytes = SumToKernel.workspaceBytes(placement, operand.count(samples: site.samples))
+  }
+
+  private static func workspaceBytes(_ placement: Placement, _ count: Int) -> Int {
+    switch placement {
+    case .full, .column: 0
+    case .scalar: FlatReduction.workspaceCount(count) * MemoryLayout<Double>.stride
+    case .row(let columns):
+      ColumnReduction.workspaceCount(rows: rows(of: count, columns), columns: columns)
+        * MemoryLayout<Float>.stride
+    }
+  }
+
+  private static func rows(of count: Int, _ columns: Int) -> Int {
+    columns == 0 ? 0 : count / columns
   }
 
   func run(_ buffers: Buffers, _ frame: Frame) {
@@ -21,22 +37,19 @@ final class SumToKernel: Kernel {
     let count = operand.count(samples: frame.samples)
     switch placement {
     case .full: y.update(from: x, count: count)
-    case .scalar: sumRows(x, y, rows: count, columns: 1)
-    case .row(let columns): sumRows(x, y, rows: columns == 0 ? 0 : count / columns, columns: columns)
+    case .scalar:
+      let sums = buffers.workspace.assumingMemoryBound(to: Double.self)
+      y.pointee = Float(FlatReduction.sum(x, count, workspace: sums, pool: frame.pool))
+    case .row(let columns):
+      guard columns > 0 else { return }
+      ColumnReduction.sum(
+        x, rows: count / columns, columns: columns, into: y, workspace: buffers.scratch,
+        pool: frame.pool)
     case .column: sumColumns(x, y, rows: operand.rows(samples: frame.samples))
     }
   }
 
-  private func sumRows(
-    _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, rows: Int, columns: Int
-  ) {
-    for column in 0..<columns {
-      var sum = 0.0
-      for row in 0..<rows { sum += Double(x[row * columns + column]) }
-      y[column] = Float(sum)
-    }
-  }
-
+  /// The sum of each row, in double: such operands are weights and run when plans are made.
   private func sumColumns(
     _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, rows: Int
   ) {
