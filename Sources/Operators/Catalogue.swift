@@ -9,6 +9,7 @@ public enum OperatorCatalogue {
     .layer,
     [
       // Dense
+      layer(LinearLayer.self),
       // Activations
       layer(IdentityLayer.self),
       layer(ReLULayer.self),
@@ -30,6 +31,8 @@ public enum OperatorCatalogue {
       layer(Softmax.self),
       layer(LogSoftmax.self),
       // Normalisation
+      layer(BatchNormLayer.self),
+      layer(LayerNormLayer.self),
       // Structure
       layer(Flatten.self),
       layer(Reshape.self),
@@ -49,7 +52,15 @@ public enum OperatorCatalogue {
       operation(Elementwise.self),
       operation(SumTo.self),
       // Dense
+      operation(Linear.self),
+      operation(LinearInputGradient.self),
+      operation(LinearWeightGradient.self),
       // Normalisation
+      operation(BatchNormTraining.self),
+      operation(BatchNormGradient.self),
+      operation(BatchNormInference.self),
+      operation(LayerNormOperator.self),
+      operation(LayerNormGradient.self),
       // Structure
       operation(ReshapeOperator.self),
       operation(Concat.self),
