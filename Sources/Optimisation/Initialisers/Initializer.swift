@@ -2,7 +2,7 @@ import Schema
 import Support
 
 /// A way to draw the first values of a parameter. Value `i` depends on the stream's key, on `i` and
-/// on the shape alone; equal seeds and names give equal values on every machine with the same libm.
+/// on the shape alone; equal seeds and names give equal values.
 public protocol Initializer: Declared, Sendable {
   /// An initializer with arguments that its declaration has accepted, defaults filled in.
   init(arguments: Arguments) throws(InvalidArgument)

@@ -67,14 +67,15 @@ import Testing
     #expect(error?.argument == "high")
   }
 
+  /// The stream's own pairs are computed in Double; the filled ones, in Float, are near them.
   @Test func normalsAreThoseOfTheStream() throws {
     var stream = RandomStream(seed: 7, purpose: "layer.weight")
-    let shape = ParameterShape(extents: [11, 1], fanIn: 11, fanOut: 1)
+    let shape = ParameterShape(extents: [12, 1], fanIn: 12, fanOut: 1)
     let values = try drawn(call("normal", ["std": 1]), shape, seed: 7, name: "layer.weight")
-    for index in stride(from: 0, to: 11, by: 2) {
+    for index in stride(from: 0, to: 12, by: 2) {
       let pair = stream.normalPair()
-      #expect(values[index] == pair.0)
-      if index + 1 < 11 { #expect(values[index + 1] == pair.1) }
+      #expect(abs(values[index] - pair.0) < 1e-6)
+      #expect(abs(values[index + 1] - pair.1) < 1e-6)
     }
   }
 
