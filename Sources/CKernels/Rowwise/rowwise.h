@@ -70,7 +70,9 @@ CK_TARGET void CK_FORM_NAME(ck_log_softmax)(ck_matrix x, float *y) {
     const float *from = x.values + row * x.columns;
     float largest = row_largest(from, x.columns);
     float log_sum = logarithm(row_exp(from, x.columns, largest, 0));
-    FOR_VECTORS(x.columns, { put(y + at, count, (get(from + at, count, 0.0f) - largest) - log_sum); })
+    FOR_VECTORS(x.columns, {
+      put(y + at, count, (get(from + at, count, 0.0f) - largest) - log_sum);
+    })
   }
 }
 
@@ -108,39 +110,54 @@ CK_TARGET void CK_FORM_NAME(ck_log_softmax_gradient)(ck_matrix y, const float *d
   }
 }
 
+/// Targets q = floor in every column and `rest` more in the target's.
+typedef struct { float floor, rest, scale; } ck_targets;
+
 /// The gradient of one row's cross entropy: (e^(x - largest) / sum - q) scale.
-CK_INLINE void entropy_gradient(const float *x, float *gradient, int64_t columns, float largest,
-                                float sum, float floor, float scale) {
-  float factor = scale / sum;
-  vf less = v_set(-floor * scale);
+CK_INLINE void entropy_gradient(const float *x, float *gradient, int64_t columns, int32_t target,
+                                ck_targets q, float largest, float sum) {
+  vf factor = v_set(q.scale / sum);
+  vf less = v_set(-q.floor * q.scale);
+  vf hit = v_set(-(q.floor + q.rest) * q.scale);
   FOR_VECTORS(columns, {
     vf term = v_exp(get(x + at, count, 0.0f) - largest);
-    put(gradient + at, count, v_fma(term, v_set(factor), less));
+    vf added = v_select(v_lanes() + (int32_t)at == target, hit, less);
+    put(gradient + at, count, v_fma(term, factor, added));
   })
+}
+
+/// One row's sum of e^(x - largest), and what its logarithm exceeds the loss by.
+CK_INLINE float entropy_row(const float *x, float *gradient, int64_t columns, int32_t target,
+                            ck_targets q, float *excess) {
+  if (target < 0 || target >= columns) {
+    if (gradient) memset(gradient, 0, (size_t)columns * sizeof(float));
+    *excess = 0.0f;
+    return 1.0f;
+  }
+  float largest = row_largest(x, columns);
+  float sum = row_exp(x, columns, largest, 0);
+  *excess = q.rest * (x[target] - largest);
+  if (q.floor != 0.0f) {
+    *excess += q.floor * (float)columns * (row_sum(x, columns) / (float)columns - largest);
+  }
+  if (gradient) entropy_gradient(x, gradient, columns, target, q, largest, sum);
+  return sum;
 }
 
 CK_TARGET void CK_FORM_NAME(ck_cross_entropy)(ck_matrix x, const int32_t *targets, float smoothing,
                                               float scale, float *losses, float *gradient) {
-  float floor = smoothing / (float)x.columns;
-  for (int64_t row = 0; row < x.rows; row += 1) {
-    const float *from = x.values + row * x.columns;
-    float *to = gradient ? gradient + row * x.columns : 0;
-    int64_t target = targets[row];
-    if (target < 0 || target >= x.columns) {
-      losses[row] = 0.0f;
-      if (to) memset(to, 0, (size_t)x.columns * sizeof(float));
-      continue;
+  ck_targets q = {smoothing / (float)x.columns, 1.0f - smoothing, scale};
+  for (int64_t first = 0; first < x.rows; first += CK_LANES) {
+    // Sixteen logarithms cost as much as one.
+    float sums[CK_LANES] = {0};
+    float excess[CK_LANES] = {0};
+    int64_t count = x.rows - first < CK_LANES ? x.rows - first : CK_LANES;
+    for (int64_t k = 0; k < count; k += 1) {
+      int64_t start = (first + k) * x.columns;
+      sums[k] = entropy_row(x.values + start, gradient ? gradient + start : 0, x.columns,
+                            targets[first + k], q, excess + k);
     }
-    float largest = row_largest(from, x.columns);
-    float sum = row_exp(from, x.columns, largest, 0);
-    float loss = logarithm(sum) - (1.0f - smoothing) * (from[target] - largest);
-    if (smoothing != 0.0f) {
-      loss -= smoothing * (row_sum(from, x.columns) / (float)x.columns - largest);
-    }
-    losses[row] = loss;
-    if (!to) continue;
-    entropy_gradient(from, to, x.columns, largest, sum, floor, scale);
-    to[target] -= (1.0f - smoothing) * scale;
+    put(losses + first, count, v_log(v_load(sums)) - v_load(excess));
   }
 }
 
