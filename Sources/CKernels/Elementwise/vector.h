@@ -96,8 +96,8 @@ CK_INLINE vf v_min(vf a, vf b) {
 /// a * b + c, rounded once.
 CK_INLINE vf v_fma(vf a, vf b, vf c) { return __builtin_elementwise_fma(a, b, c); }
 #else
-/// a * b + c, rounded once, on half a vector of doubles: the product is exact, the sum is rounded to
-/// odd (Boldo and Melquiond 2008), which makes the rounding to float the only one.
+/// a * b + c, rounded once, on half a vector of doubles: the product is exact, the sum is rounded
+/// to odd (Boldo and Melquiond 2008), which makes the rounding to float the only one.
 CK_INLINE vf8 v_fma_half(vf8 a, vf8 b, vf8 c) {
   vd8 product = __builtin_convertvector(a, vd8) * __builtin_convertvector(b, vd8);
   vd8 addend = __builtin_convertvector(c, vd8);
@@ -123,7 +123,8 @@ CK_INLINE vf v_fma(vf a, vf b, vf c) {
 
 CK_INLINE vf v_sqrt(vf x) { return __builtin_elementwise_sqrt(x); }
 
-/// x * 2^n for a whole n in [-152, 128] and x in [0.25, 4]: rounded once where the result is subnormal.
+/// x * 2^n for a whole n in [-152, 128] and x in [0.25, 4]: rounded once where the result is
+/// subnormal.
 CK_INLINE vf v_scale(vf x, vf n) {
 #if CK_FORM == CK_FORM_AVX512
   return (vf)_mm512_scalef_ps((__m512)x, (__m512)n);

@@ -1,4 +1,4 @@
-/* Philox4x32-10 on sixteen counters at once: sixteen blocks of four words, in the stream's order. */
+/* Philox4x32-10 on sixteen counters at once: sixteen blocks of four words, in stream order. */
 #include <math.h>
 
 #include "../Elementwise/math.h"
@@ -100,7 +100,8 @@ CK_INLINE vf circle(vu w) {
   return v_float(v_bits(value) ^ ((turned & 2) << 30));
 }
 
-/// Normal numbers from the words of pairs: each lane takes its pair's radius and its own of cos, sin.
+/// Normal numbers from the words of pairs: each lane takes its pair's radius and its own of cos,
+/// sin.
 CK_INLINE vf normal(vu w) {
   vu first = __builtin_shufflevector(w, w, 0, 0, 2, 2, 4, 4, 6, 6, 8, 8, 10, 10, 12, 12, 14, 14);
   vu second = __builtin_shufflevector(w, w, 1, 1, 3, 3, 5, 5, 7, 7, 9, 9, 11, 11, 13, 13, 15, 15);

@@ -20,7 +20,8 @@ void ck_random_uniform(ck_stream stream, float *_Nonnull values);
 /// `value` where the uniform number is below `keep`, 0 elsewhere: from one word each.
 void ck_random_mask(ck_stream stream, float keep, float value, float *_Nonnull mask);
 
-/// Standard normal numbers (Box and Muller 1958): values i and i + 1, i even, from words i and i + 1.
+/// Standard normal numbers (Box and Muller 1958): values i and i + 1, i even, from words i and i +
+/// 1.
 void ck_random_normal(ck_stream stream, float *_Nonnull values);
 
 #endif

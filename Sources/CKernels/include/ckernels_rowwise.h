@@ -18,8 +18,8 @@ void ck_softmax_gradient(ck_matrix y, const float *_Nonnull dy, float *_Nonnull 
 /// dx = dy - e^y (sum over the row of dy), for y a log softmax; dx may be dy.
 void ck_log_softmax_gradient(ck_matrix y, const float *_Nonnull dy, float *_Nonnull dx);
 
-/// Cross entropy of softmax against smoothed targets q = (1 - smoothing) onehot + smoothing / columns:
-/// losses[r], and where `gradient` is given gradient = (softmax - q) scale; it may be x.
+/// Cross entropy of softmax against smoothed targets q = (1 - smoothing) onehot + smoothing /
+/// columns: losses[r], and where `gradient` is given gradient = (softmax - q) scale; it may be x.
 /// A row whose target is no column has loss and gradient zero.
 void ck_cross_entropy(ck_matrix x, const int32_t *_Nonnull targets, float smoothing, float scale,
                       float *_Nonnull losses, float *_Nullable gradient);

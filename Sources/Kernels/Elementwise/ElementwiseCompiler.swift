@@ -100,7 +100,9 @@ struct ElementwiseCompiler {
 
   private func encoded(_ code: UInt16, _ destination: Int, _ sources: [Int]) -> ck_instruction {
     func slot(_ draft: Int) -> UInt16 { UInt16(draft >= 0 ? draft : registers - 1 - draft) }
-    func source(_ index: Int) -> UInt16 { sources.indices.contains(index) ? slot(sources[index]) : 0 }
+    func source(_ index: Int) -> UInt16 {
+      sources.indices.contains(index) ? slot(sources[index]) : 0
+    }
     return ck_instruction(
       operation: code, destination: slot(destination), a: source(0), b: source(1), c: source(2))
   }

@@ -14,7 +14,8 @@ public final class ElementwiseProgram: @unchecked Sendable {
   private let constants: UnsafeMutableBufferPointer<Float>
   private let code: ck_program
 
-  /// Compiles formulas. They may need at most 512 registers, constants, inputs and outputs together.
+  /// Compiles formulas. They may need at most 512 registers, constants, inputs and outputs
+  /// together.
   public init(_ outputs: [Formula]) {
     self.outputs = outputs
     let highest = outputs.flatMap(\.inputs).max()

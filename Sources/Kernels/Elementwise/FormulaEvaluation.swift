@@ -62,7 +62,8 @@ extension BinaryFunction {
   }
 }
 
-// libm's functions under names of their own: this module's functions of the same names build formulas.
+// libm's functions under names of their own: this module's functions of the same names build
+// formulas.
 private func exponential(_ x: Double) -> Double { exp(x) }
 private func exponentialMinusOne(_ x: Double) -> Double { expm1(x) }
 private func logarithm(_ x: Double) -> Double { log(x) }

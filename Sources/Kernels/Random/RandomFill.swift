@@ -1,7 +1,7 @@
 import CKernels
 
-/// Fills buffers with words of a counter-based random stream (Philox4x32-10): value i depends on the
-/// key and i alone, so that any cut over threads or calls gives the same values.
+/// Fills buffers with words of a counter-based random stream (Philox4x32-10): value i depends on
+/// the key and i alone, so that any cut over threads or calls gives the same values.
 public struct RandomFill: Sendable {
   /// What tells the stream from others.
   public let key: UInt64

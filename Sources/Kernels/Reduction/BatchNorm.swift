@@ -1,5 +1,6 @@
 /// Batch normalisation (Ioffe and Szegedy 2015) of a rows x channels matrix, rows being samples and
-/// positions: y = (x - mean) / sqrt(variance + epsilon) scale + shift, with a ReLU after it if asked.
+/// positions: y = (x - mean) / sqrt(variance + epsilon) scale + shift, with a ReLU after it if
+/// asked.
 public struct BatchNorm: Sendable {
   /// What is added to the variance.
   public var epsilon: Float

@@ -13,7 +13,8 @@ struct ReductionPieces {
   private static let widest = 256
   private static let elements = 16384
 
-  /// Cuts so that a piece fits the second-level cache and its sums stay accurate in single precision.
+  /// Cuts so that a piece fits the second-level cache and its sums stay accurate in single
+  /// precision.
   init(rows: Int, columns: Int) {
     self.rows = rows
     self.columns = columns

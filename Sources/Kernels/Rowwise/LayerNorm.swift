@@ -1,7 +1,7 @@
 import CKernels
 
-/// Normalisation of each row: y = (x - mean) / sqrt(variance + epsilon) scale + shift (Ba, Kiros and
-/// Hinton 2016), or without the mean (RMS norm: Zhang and Sennrich 2019).
+/// Normalisation of each row: y = (x - mean) / sqrt(variance + epsilon) scale + shift (Ba, Kiros
+/// and Hinton 2016), or without the mean (RMS norm: Zhang and Sennrich 2019).
 public struct LayerNorm {
   /// A factor for each column; one where missing.
   public var scale: UnsafePointer<Float>?

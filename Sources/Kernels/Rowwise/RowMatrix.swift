@@ -16,8 +16,8 @@ public struct RowMatrix {
     self.columns = columns
   }
 
-  /// Calls `body` with runs of rows, on the pool's threads where that helps; a row is computed whole,
-  /// so its bits do not depend on how rows are cut.
+  /// Calls `body` with runs of rows, on the pool's threads where that helps; a row is computed
+  /// whole, so its bits do not depend on how rows are cut.
   func forEachRun(on pool: ThreadPool?, _ body: (ck_matrix, Range<Int>) -> Void) {
     let pieces = EqualPieces(rows: rows, columns: columns)
     pieces.forEach(on: pool) { body(part(pieces[$0]), pieces[$0]) }

@@ -62,7 +62,8 @@ import Testing
 
   @Test func formsAndThreadsGiveTheSameBits() {
     let count = 70_001
-    for (name, formula, inputs) in sampleFormulas where ["mixed", "gelu", "inverse"].contains(name) {
+    for (name, formula, inputs) in sampleFormulas where ["mixed", "gelu", "inverse"].contains(name)
+    {
       let values = (0..<inputs).map { sampleValues(count, seed: UInt64(17 + $0), range: 20) }
       var bits: [[UInt32]] = []
       forEachForm { _ in

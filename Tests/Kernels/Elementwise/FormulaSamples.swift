@@ -1,3 +1,5 @@
+import Synchronization
+
 @testable import Kernels
 
 /// Formulas of the kinds nnspec runs, with the number of their inputs.
@@ -30,12 +32,17 @@ func sampleValues(_ count: Int, seed: UInt64, range: Float = 3) -> [Float] {
   }
 }
 
+/// The form in use is the process's, and suites run side by side.
+private let formInUse = Mutex(())
+
 /// Runs `body` in every form this processor has, then returns to the form in use before.
-func forEachForm(_ body: (InstructionSet) throws -> Void) rethrows {
-  let before = InstructionSet.current
-  defer { InstructionSet.select(before) }
-  for form in InstructionSet.available {
-    InstructionSet.select(form)
-    try body(form)
+func forEachForm(_ body: (InstructionSet) -> Void) {
+  formInUse.withLock { _ in
+    let before = InstructionSet.current
+    defer { InstructionSet.select(before) }
+    for form in InstructionSet.available {
+      InstructionSet.select(form)
+      body(form)
+    }
   }
 }
