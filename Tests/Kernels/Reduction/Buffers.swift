@@ -33,7 +33,8 @@ struct Buffer {
 
 /// The columns of a row-major matrix, in double.
 func columnsOf(_ values: [Float], _ columns: Int) -> [[Double]] {
-  (0..<columns).map { c in stride(from: c, to: values.count, by: columns).map { Double(values[$0]) } }
+  (0..<columns).map { c in stride(from: c, to: values.count, by: columns).map { Double(values[$0]) }
+  }
 }
 
 /// The rows of a row-major matrix, in double.

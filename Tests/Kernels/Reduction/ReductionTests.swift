@@ -70,7 +70,9 @@ import Testing
         let expected = (0..<columns).map { c in
           zip(gradients[c], values[c]).reduce(0) { $0 + $1.0 * ($1.1 - Double(mean[c])) }
         }
-        #expect(agree(sums.values, gradients.map { $0.reduce(0, +) }, 3e-7 * Double(rows)), "\(rows)x\(columns)")
+        #expect(
+          agree(sums.values, gradients.map { $0.reduce(0, +) }, 3e-7 * Double(rows)),
+          "\(rows)x\(columns)")
         #expect(agree(products.values, expected, 1e-6 * Double(rows)), "\(rows)x\(columns)")
       }
     }
@@ -123,6 +125,7 @@ import Testing
   @Test func formsAndThreadsGiveTheSameBits() {
     defer { workspace.deallocate() }
     let x = Buffer(sampleValues(100_003, seed: 13))
-    #expect(isTheSameEverywhere { FlatReduction.sum(x.start, x.count, workspace: workspace, pool: $0) })
+    #expect(
+      isTheSameEverywhere { FlatReduction.sum(x.start, x.count, workspace: workspace, pool: $0) })
   }
 }

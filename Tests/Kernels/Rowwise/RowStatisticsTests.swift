@@ -13,7 +13,8 @@ import Testing
           variances: variances.start)
         let expected = rowsOf(x.values, columns).map(momentsOf)
         #expect(agree(means.values, expected.map(\.mean), 1e-6), "\(form) \(rows)x\(columns)")
-        #expect(agree(variances.values, expected.map(\.variance), 1e-5), "\(form) \(rows)x\(columns)")
+        #expect(
+          agree(variances.values, expected.map(\.variance), 1e-5), "\(form) \(rows)x\(columns)")
       }
     }
   }
@@ -92,7 +93,8 @@ import Testing
 
     let normal = rowsOf(x.values, columns).map { normalised($0, centred: centred) }
     let (s, b) = (scale.values.map(Double.init), shift.values.map(Double.init))
-    let expected = normal.flatMap { row in row.values.indices.map { row.values[$0] * s[$0] + b[$0] } }
+    let expected = normal.flatMap { row in row.values.indices.map { row.values[$0] * s[$0] + b[$0] }
+    }
     #expect(agree(y.values, expected, 3e-6), "\(label)")
     let upstream = rowsOf(dy.values, columns)
     let gradients = zip(normal, upstream).flatMap { row, dy in

@@ -25,8 +25,11 @@ private func softmax(_ row: [Double]) -> [Double] {
         Softmax.logSumExp(matrix, into: sums.start)
         let expected = rowsOf(x.values, columns).map(softmax)
         #expect(agree(y.values, expected.flatMap { $0 }, 1e-6), "\(form) \(rows)x\(columns)")
-        #expect(agree(z.values, expected.flatMap { $0.map { UnaryFunction.log.evaluate($0) } }, 2e-6))
-        let logs = zip(rowsOf(x.values, columns), expected).map { $0[0] - UnaryFunction.log.evaluate($1[0]) }
+        #expect(
+          agree(z.values, expected.flatMap { $0.map { UnaryFunction.log.evaluate($0) } }, 2e-6))
+        let logs = zip(rowsOf(x.values, columns), expected).map {
+          $0[0] - UnaryFunction.log.evaluate($1[0])
+        }
         #expect(agree(sums.values, logs, 2e-6), "\(form) \(rows)x\(columns)")
       }
     }
@@ -96,7 +99,10 @@ private func softmax(_ row: [Double]) -> [Double] {
   ) -> (loss: Double, gradient: [Double]) {
     guard p.indices.contains(target) else { return (0, p.map { _ in 0 }) }
     let q = p.indices.map { ($0 == target ? 1 - smoothing : 0) + smoothing / Double(p.count) }
-    return (-zip(p, q).reduce(0) { $0 + $1.1 * UnaryFunction.log.evaluate($1.0) }, zip(p, q).map { $0 - $1 })
+    return (
+      -zip(p, q).reduce(0) { $0 + $1.1 * UnaryFunction.log.evaluate($1.0) },
+      zip(p, q).map { $0 - $1 }
+    )
   }
 
   @Test func formsAndThreadsGiveTheSameBits() {
