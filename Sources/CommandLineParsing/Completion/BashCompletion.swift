@@ -1,9 +1,11 @@
 /// Writes completion for bash, with nothing but what bash itself brings.
 struct BashCompletion {
+  /// The declarations.
   let program: Program
 
   private var function: String { "_" + Completion.identifier(program.name) }
 
+  /// The whole script.
   func script() -> String {
     var lines = ["# Completion of \(program.name) for bash.", function + "() {"]
     lines += reading() + [""] + valueCases() + [""] + optionCases() + [""] + operandCases()

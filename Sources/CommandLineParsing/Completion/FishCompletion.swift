@@ -1,7 +1,9 @@
 /// Writes completion for fish.
 struct FishCompletion {
+  /// The declarations.
   let program: Program
 
+  /// The whole script.
   func script() -> String {
     var lines = ["# Completion of \(program.name) for fish.", "complete -c \(program.name) -f"]
     let names = (program.verbs.map(\.name) + ["help"]).joined(separator: " ")

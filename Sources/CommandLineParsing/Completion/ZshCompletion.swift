@@ -1,9 +1,11 @@
 /// Writes completion for zsh, on its `_arguments`.
 struct ZshCompletion {
+  /// The declarations.
   let program: Program
 
   private var function: String { "_" + Completion.identifier(program.name) }
 
+  /// The whole script.
   func script() -> String {
     var lines = ["#compdef \(program.name)", "# Completion of \(program.name) for zsh.", ""]
     lines += [function + "() {", "  local context state state_descr line", "  typeset -A opt_args"]

@@ -1,6 +1,6 @@
 /// Breaks text into lines.
 enum TextWrap {
-  /// Paragraphs of `text`, broken at spaces to at most `width` characters where a word allows it; an
+  /// Paragraphs of `text`, broken at spaces to at most `width` characters where words allow it; an
   /// empty line stays, and a line that starts with a space is kept as it is.
   static func lines(_ text: String, width: Int) -> [String] {
     text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { line in
@@ -21,7 +21,7 @@ enum TextWrap {
     return lines + [current]
   }
 
-  /// Two columns: `left` padded to `column`, `right` wrapped beside it, or below where `left` is long.
+  /// Two columns: `left` padded to `column`, `right` wrapped beside it, or below a long `left`.
   static func columns(_ left: String, _ right: String, column: Int, width: Int) -> [String] {
     let indent = String(repeating: " ", count: column)
     let body = lines(right, width: max(20, width - column))

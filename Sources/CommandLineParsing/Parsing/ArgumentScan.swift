@@ -2,6 +2,7 @@ import Support
 
 /// A walk over the words of a command line.
 struct ArgumentScan {
+  /// The declarations.
   let program: Program
   private let words: [String]
   private var position = 0
@@ -18,6 +19,7 @@ struct ArgumentScan {
   /// What was wrong so far.
   private(set) var problems: [Diagnostic] = []
 
+  /// A walk over words without the program's own name.
   init(program: Program, arguments: [String]) {
     self.program = program
     words = arguments

@@ -6,6 +6,7 @@ public struct Arguments: Sendable {
   private let optionValues: [String: [String]]
   private let declared: [String: Option]
 
+  /// Arguments whose values are checked.
   init(
     verb: Verb, options: [Option], operandValues: [String: [String]],
     optionValues: [String: [String]]
