@@ -14,15 +14,13 @@ public final class ElementwiseProgram: @unchecked Sendable {
   private let constants: UnsafeMutableBufferPointer<Float>
   private let code: ck_program
 
-  /// Compiles formulas. They may need at most 512 registers, constants, inputs and outputs
-  /// together.
+  /// Compiles formulas that fit, as any of a hundred or so functions do; ask `fits` about those
+  /// that come from a file.
   public init(_ outputs: [Formula]) {
     self.outputs = outputs
-    let highest = outputs.flatMap(\.inputs).max()
-    inputCount = highest.map { $0 + 1 } ?? 0
+    inputCount = Self.inputCount(outputs)
     let compiled = ElementwiseCompiler(ElementwiseNodes(outputs), inputs: inputCount)
-    let slots =
-      compiled.registers + compiled.constants.count + inputCount + outputs.count
+    let slots = Self.slots(compiled, outputs)
     precondition(slots <= CK_PROGRAM_SLOTS, "an elementwise program needs \(slots) slots")
     instructions = .copy(of: compiled.instructions)
     constants = .copy(of: compiled.constants)
@@ -36,6 +34,21 @@ public final class ElementwiseProgram: @unchecked Sendable {
   deinit {
     instructions.deallocate()
     constants.deallocate()
+  }
+
+  /// Whether the formulas need no more registers, constants, inputs and outputs together than the
+  /// 512 a program may have.
+  public static func fits(_ outputs: [Formula]) -> Bool {
+    let compiled = ElementwiseCompiler(ElementwiseNodes(outputs), inputs: inputCount(outputs))
+    return slots(compiled, outputs) <= CK_PROGRAM_SLOTS
+  }
+
+  private static func inputCount(_ outputs: [Formula]) -> Int {
+    outputs.flatMap(\.inputs).max().map { $0 + 1 } ?? 0
+  }
+
+  private static func slots(_ compiled: ElementwiseCompiler, _ outputs: [Formula]) -> Int {
+    compiled.registers + compiled.constants.count + inputCount(outputs) + outputs.count
   }
 
   /// How many instructions a block of elements takes.

@@ -139,4 +139,11 @@ import Testing
       #expect(abs(Double(value) / formula.evaluate([Double(x)]) - 1) < 3e-6)
     }
   }
+
+  @Test func knowsWhatFits() throws {
+    #expect(ElementwiseProgram.fits(sampleFormulas.map(\.formula)))
+    #expect(!ElementwiseProgram.fits([.input(600)]))
+    let sums = (0..<600).map { Formula.input(0) + .constant(Double($0)) }
+    #expect(!ElementwiseProgram.fits(sums))
+  }
 }
