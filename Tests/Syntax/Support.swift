@@ -11,20 +11,22 @@ import Testing
 
 /// The files beside the tests.
 enum Samples {
-  /// The text of a sample, by its name; nil where there is none.
-  static func text(_ name: String) -> String? {
+  /// The bytes of a sample, by its name; nil where there is none.
+  static func bytes(_ name: String) -> [UInt8]? {
     let folder = FilePath.folder(of: #filePath)
-    guard let data = FileManager.default.contents(atPath: folder + "/Samples/" + name) else {
-      return nil
-    }
-    return String(decoding: data, as: UTF8.self)
+    return FileManager.default.contents(atPath: folder + "/Samples/" + name).map { Array($0) }
+  }
+
+  /// The text of a sample.
+  static func text(_ name: String) -> String? {
+    bytes(name).map { String(decoding: $0, as: UTF8.self) }
   }
 
   /// Writes a golden, where the variable NNSPEC_UPDATE_GOLDENS asks for it.
   static func update(_ name: String, _ text: String) {
     guard ProcessInfo.processInfo.environment["NNSPEC_UPDATE_GOLDENS"] == "1" else { return }
     let folder = FilePath.folder(of: #filePath)
-    FileManager.default.createFile(
+    _ = FileManager.default.createFile(
       atPath: folder + "/Samples/" + name, contents: Data(text.utf8))
   }
 }

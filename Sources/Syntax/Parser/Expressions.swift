@@ -94,8 +94,9 @@ extension ParseRun {
   private mutating func operand() -> Expression {
     let start = current.start
     let takesUnit = kind() == .number || kind() == .leftParenthesis
+    let hasParts = kind() == .identifier || kind() == .leftParenthesis
     var value = primary()
-    while kind() == .dot, !recovering {
+    while hasParts, kind() == .dot, !recovering {
       guard spendOperator() else { return value }
       take()
       let member = name("a name must follow the dot")

@@ -120,10 +120,11 @@ extension ParseRun {
   /// The settings on the line of a closing brace.
   mutating func trailingSettings() -> [SettingNode] {
     var result: [SettingNode] = []
-    while !recovering, kind() == .identifier, kind(1) == .equals {
+    while !recovering, !result.isEmpty || (kind() == .identifier && kind(1) == .equals) {
       let start = current.start
-      let name = name("a name")
-      take()
+      let name = name("a name must follow the comma")
+      if recovering || abandoned { break }
+      setSign(after: name.text, "a setting")
       let value = expression()
       result.append(SettingNode(target: [name], value: value, span: span(from: start)))
       if !take(if: .comma) { break }
