@@ -17,6 +17,14 @@ struct DiagnosticSink {
     if kept.count < limit { kept.append(diagnostic) }
   }
 
+  /// Takes back what was reported at some offsets.
+  mutating func drop(where isMoot: (Int) -> Bool) {
+    let all = kept.count
+    kept.removeAll { isMoot(Self.key($0)) }
+    count -= all - kept.count
+    if kept.isEmpty { count = 0 }
+  }
+
   /// The diagnostics of several sinks in the order of the text, at most `limit`; where some are left
   /// out, one more says how many.
   static func merged(_ sinks: [DiagnosticSink], limit: Int) -> [Diagnostic] {

@@ -52,7 +52,7 @@ extension SyntaxDiagnostics {
     "E0133", "a body in braces is missing",
     """
     repeat and block always have a body: repeat 2 { conv(16, 3x3) }. The { stands on the same line as \
-    the word that begins the statement.
+    the word that begins the statement, and the } may stand on that line or on a later one.
     """)
 
   static let braceLine = DiagnosticCode(

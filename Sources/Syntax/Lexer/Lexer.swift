@@ -10,6 +10,10 @@ struct Lexer {
   var comments: [Comment] = []
   var sink: DiagnosticSink
   var reportedEncoding = false
+  /// Lines that a text without its end makes unreadable for the parser.
+  var unreadable: [Range<Int>] = []
+  /// Whether the text has more tokens than are read.
+  var isTruncated = false
 
   init(_ source: SourceID, _ text: SourceText, limits: SyntaxLimits) {
     self.source = source
@@ -25,6 +29,7 @@ struct Lexer {
     while position < bytes.count {
       guard tokens.count < limits.tokens else {
         sink.report(SyntaxDiagnostics.tooManyTokens(limits.tokens, at: span(position, position)))
+        isTruncated = true
         break
       }
       step()

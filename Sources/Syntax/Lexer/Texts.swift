@@ -15,6 +15,8 @@ extension Lexer {
       if peek() == UInt8(ascii: "\\") { escape() } else { position += 1 }
     }
     sink.report(SyntaxDiagnostics.openText(at: span(start, position), quote: start))
+    let line = bytes[..<start].lastIndex(of: 0x0A) ?? 0
+    unreadable.append(line..<position + 1)
     tokens.append(Token(kind: .invalid, start: start, end: position))
   }
 

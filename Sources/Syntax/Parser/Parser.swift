@@ -66,6 +66,7 @@ struct ParseRun {
     var run = ParseRun(id, text.bytes, match, limits)
     let statements = run.statements()
     run.reportOpenBraces(match, text)
+    run.sink.drop { at in lexer.isTruncated || lexer.unreadable.contains { $0.contains(at) } }
     let whole = Span(source: id, start: 0, end: text.bytes.count)
     return ParseResult(
       tree: SpecTree(statements: statements, comments: lexer.comments, span: whole),
