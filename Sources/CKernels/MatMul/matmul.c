@@ -1,16 +1,28 @@
 #include "tile.h"
 
+// Found by measuring the products of a 784-256-128-10 net at batches 64 and 1024, 1024- and
+// 2048-wide squares and 4096-wide layers at batches 16 and 256 on a Zen 4 core.
+
 /// Rows of B in a block: a packed panel of them (64 KiB at most) stays in the second-level cache.
 #define BLOCK_K 512
-/// Below this many rows of C a panel of B is read where it lies: packing would not be repaid.
+/// A panel of B is read where it lies when its rows are at most this many floats apart, or when
+/// fewer rows of C than PACK_ROWS use it; otherwise packing is repaid.
+#define NEAR_ROW 512
 #define PACK_ROWS 48
-/// Rows of B at least this long lie a page apart: of those a block takes few, so that the pages of
-/// one panel are still known to the processor when the next panel reads them.
-#define WIDE_ROW 1024
+/// Rows of B this far apart lie on pages of their own: of those a block takes few, so that the
+/// pages of one panel are still known to the processor when the next panel reads them.
+#define FAR_ROW 1024
 #define SHORT_K 64
 /// Work worth a piece of its own, in multiply-adds: some 5 microseconds of one core.
 #define PIECE_WORK 300000.0
-#define MOST_PIECES 32
+/// Pieces enough for the threads of any machine, where the work is worth so many.
+#define BUSY_PIECES 32
+/// Bound on the pieces worth having, far above what any real shape comes to.
+#define MOST_PIECES 1000000
+/// Rows of C in a band, each of which packs B anew.
+#define BAND_ROWS 1100
+/// Elements of C in a piece, 128 KiB: small enough to be in cache when they are finished.
+#define BLOCK_AREA 32768
 /// Below this many rows a product costs what reading B costs.
 #define READING_ROWS 4
 /// Columns summed at once when there is one row.
@@ -44,23 +56,26 @@ void ck_tile_store(const ck_tile *t, const float *sums, long stride, long rows) 
   }
 }
 
-/// How C is cut: by panels first, so that each panel of B is packed once, then by rows.
+/// How C is cut into pieces.
 typedef struct {
   long rows, columns;  ///< Rows and columns of C in a piece.
   long across, down;   ///< Pieces along a row of C, and along a column.
 } cut;
 
+/// Bands of rows deep enough to repay packing B once in each, cut across into blocks of panels: as
+/// many as keep some tens of threads busy, and small enough to be in cache when they are finished.
 static cut cut_of(const ck_matmul *x) {
   const ck_form *form = ck_form_of(x->isa);
-  double rows = (double)(x->m > READING_ROWS ? x->m : READING_ROWS);
-  double work = rows * (double)x->n * (double)x->k / PIECE_WORK;
-  long wanted = work < 1 ? 1 : work > MOST_PIECES ? MOST_PIECES : (long)work;
-  long panels = parts(x->n, form->width), bands = parts(x->m, 4 * form->rows);
-  long panels_each = parts(panels, wanted);
-  cut cut = {.across = parts(panels, panels_each), .columns = panels_each * form->width};
-  long band = parts(x->m, least(bands, parts(wanted, cut.across)));
-  cut.rows = parts(band, form->rows) * form->rows;
+  double read = (double)(x->m > READING_ROWS ? x->m : READING_ROWS);
+  double work = read * (double)x->n * (double)x->k / PIECE_WORK;
+  long worthwhile = work < 1 ? 1 : work > MOST_PIECES ? MOST_PIECES : (long)work;
+  long bands = least(parts(x->m, BAND_ROWS), worthwhile);
+  cut cut = {.rows = parts(parts(x->m, bands), form->rows) * form->rows};
   cut.down = parts(x->m, cut.rows);
+  long panels = parts(x->n, form->width), fitting = BLOCK_AREA / (cut.rows * form->width);
+  long each = least(parts(panels * cut.down, least(worthwhile, BUSY_PIECES)), panels);
+  cut.columns = (fitting < 1 ? 1 : least(each, fitting)) * form->width;
+  cut.across = parts(x->n, cut.columns);
   return cut;
 }
 
@@ -114,7 +129,7 @@ static void run_tiles(const ck_form *form, ck_tile tile, long rows) {
 }
 
 static int reads_in_place(const ck_matmul *x, long rows) {
-  return !x->packed && x->b_column == 1 && rows < PACK_ROWS;
+  return !x->packed && x->b_column == 1 && (x->b_row <= NEAR_ROW || rows < PACK_ROWS);
 }
 
 /// Points `tile` at rows first..<first + k of the panel of B at column j, packing them into
@@ -186,7 +201,7 @@ static void run_row(const ck_matmul *x, const ck_form *form, ck_block c) {
 
 /// Computes a block of C by tiles, over one block of k after the other.
 static void run_block(const ck_matmul *x, const ck_form *form, ck_block c) {
-  long most = reads_in_place(x, c.rows) && x->b_row >= WIDE_ROW ? SHORT_K : BLOCK_K;
+  long most = reads_in_place(x, c.rows) && x->b_row >= FAR_ROW ? SHORT_K : BLOCK_K;
   long blocks = x->k > 0 ? parts(x->k, most) : 1, step = parts(x->k, blocks);
   long first = 0;
   do {

@@ -5,6 +5,8 @@ import CKernels
 public struct BLAS: Sendable {
   /// What the library says of itself.
   public let description: BLASDescription
+  /// Whether the user named this library, so that it is used wherever it is not hopeless.
+  public let isAskedFor: Bool
   let sgemm: Sgemm
 
   /// The standard interface with 32-bit sizes.
@@ -20,12 +22,14 @@ public struct BLAS: Sendable {
     switch choice {
     case .builtin: nil
     case .automatic: found
-    case .path(let path): try BLAS(path: path)
+    case .path(let path): try BLAS(path: path, isAskedFor: true)
     }
   }
 
   /// The first usable library among the usual names, looked for once.
-  private static let found: BLAS? = usualNames.lazy.compactMap { try? BLAS(path: $0) }.first
+  private static let found: BLAS? = usualNames.lazy.compactMap {
+    try? BLAS(path: $0, isAskedFor: false)
+  }.first
 
   /// Names the libraries go by, the fastest first.
   static let usualNames = [
@@ -34,7 +38,7 @@ public struct BLAS: Sendable {
     "libopenblas.dylib", "libcblas.so.3", "libblas.so.3",
   ]
 
-  init(path: String) throws(BLASError) {
+  private init(path: String, isAskedFor: Bool) throws(BLASError) {
     let library: DynamicLibrary
     switch DynamicLibrary.open(path) {
     case .success(let opened): library = opened
@@ -51,6 +55,7 @@ public struct BLAS: Sendable {
     description = BLASDescription(
       library: vendor.name, path: path, version: version, core: core,
       warning: BLASVendor.warning(core: core, processor: InstructionSet.available.last))
+    self.isAskedFor = isAskedFor
     self.sgemm = sgemm
   }
 }

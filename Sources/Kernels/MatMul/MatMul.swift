@@ -38,8 +38,8 @@ public struct MatMul: Sendable {
 
   /// Binds a product of op(A) (m x k) and op(B) (k x n).
   ///
-  /// `accumulate` adds to C instead of replacing it. `strides` defaults to dense matrices. A loaded
-  /// `blas` is used for the shapes where `Crossover` says that it wins; nil means never.
+  /// `accumulate` adds to C instead of replacing it. `strides` defaults to dense matrices. `blas`
+  /// is used for the shapes where `Crossover` says so; nil means never.
   public init(
     m: Int, n: Int, k: Int, transposeA: Bool, transposeB: Bool, accumulate: Bool = false,
     strides: Strides? = nil, blas: BLAS? = nil, instructions form: InstructionSet = .current
@@ -53,7 +53,7 @@ public struct MatMul: Sendable {
     self.accumulate = accumulate
     self.strides = strides ?? Strides(a: transposeA ? m : k, b: transposeB ? k : n, c: n)
     self.form = form
-    self.blas = Crossover.prefersBLAS(m: m, n: n, k: k, form: form) ? blas : nil
+    self.blas = blas.flatMap { Crossover.prefers($0, m: m, n: n, k: k) ? $0 : nil }
   }
 
   /// Floats of scratch memory a run needs.
