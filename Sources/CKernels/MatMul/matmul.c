@@ -1,5 +1,7 @@
 #include "tile.h"
 
+#include <string.h>
+
 // Found by measuring the products of a 784-256-128-10 net at batches 64 and 1024, 1024- and
 // 2048-wide squares and 4096-wide layers at batches 16 and 256 on a Zen 4 core.
 
@@ -17,6 +19,8 @@
 #define PIECE_WORK 300000.0
 /// Pieces enough for the threads of any machine, where the work is worth so many.
 #define BUSY_PIECES 32
+/// Pieces enough where memory is the limit and wide stretches of B are read best.
+#define ROW_PIECES 4
 /// Bound on the pieces worth having, far above what any real shape comes to.
 #define MOST_PIECES 1000000
 /// Rows of C in a band, each of which packs B anew.
@@ -25,8 +29,6 @@
 #define BLOCK_AREA 32768
 /// Below this many rows a product costs what reading B costs.
 #define READING_ROWS 4
-/// Columns summed at once when there is one row.
-#define ROW_COLUMNS 128
 
 static long least(long x, long y) { return x < y ? x : y; }
 static long parts(long whole, long part) { return (whole + part - 1) / part; }
@@ -73,7 +75,8 @@ static cut cut_of(const ck_matmul *x) {
   cut cut = {.rows = parts(parts(x->m, bands), form->rows) * form->rows};
   cut.down = parts(x->m, cut.rows);
   long panels = parts(x->n, form->width), fitting = BLOCK_AREA / (cut.rows * form->width);
-  long each = least(parts(panels * cut.down, least(worthwhile, BUSY_PIECES)), panels);
+  long busy = least(worthwhile, x->m == 1 ? ROW_PIECES : BUSY_PIECES);
+  long each = least(parts(panels * cut.down, busy), panels);
   cut.columns = (fitting < 1 ? 1 : least(each, fitting)) * form->width;
   cut.across = parts(x->n, cut.columns);
   return cut;
@@ -160,7 +163,6 @@ static void run_panel(const ck_matmul *x, const ck_form *form, ck_block c, long 
       .a = x->a + c.row * x->a_row + first * x->a_column,
       .a_row = x->a_row,
       .a_column = x->a_column,
-      .ahead = form->width,
       .c = x->c + c.row * x->c_row + c.column,
       .c_row = x->c_row,
       .bias = last && x->bias ? x->bias + c.column : 0,
@@ -179,24 +181,28 @@ static void run_panels(const ck_matmul *x, const ck_form *form, ck_block c, long
   }
 }
 
-/// One row times a B that is not packed: B is read once, as it lies.
-static void run_row(const ck_matmul *x, const ck_form *form, ck_block c) {
-  float sums[ROW_COLUMNS];
-  for (long j = c.column; j < c.column + c.columns; j += ROW_COLUMNS) {
+/// One row times a B stored by columns: scalar products, B being read once as it lies.
+static void run_dots(const ck_matmul *x, const ck_form *form, ck_block c) {
+  float sums[CK_MAX_WIDTH];
+  for (long j = c.column; j < c.column + c.columns; j += CK_MAX_WIDTH) {
     ck_tile tile = {
-        .columns = least(ROW_COLUMNS, c.column + c.columns - j),
+        .columns = least(CK_MAX_WIDTH, c.column + c.columns - j),
         .c = x->c + j,
         .bias = x->bias ? x->bias + j : 0,
         .accumulate = x->accumulate,
         .relu = x->relu,
     };
-    if (x->b_column == 1) {
-      form->sweep(x->k, x->a, x->b + j, x->b_row, tile.columns, sums);
-    } else {
-      form->dots(x->k, x->a, x->b + j * x->b_column, x->b_column, tile.columns, sums);
-    }
+    form->dots(x->k, x->a, x->b + j * x->b_column, x->b_column, tile.columns, sums);
     ck_tile_store(&tile, sums, 0, 1);
   }
+}
+
+/// One row times a B stored by rows: a few rows of B at a time are added into C.
+static void run_sweep(const ck_matmul *x, const ck_form *form, ck_block c) {
+  float *out = x->c + c.column;
+  if (!x->accumulate) memset(out, 0, (size_t)c.columns * sizeof(float));
+  form->sweep(x->k, x->a, x->b + c.column, x->b_row, c.columns, out);
+  ck_matmul_finish(x, c);
 }
 
 /// Computes a block of C by tiles, over one block of k after the other.
@@ -213,10 +219,12 @@ static void run_block(const ck_matmul *x, const ck_form *form, ck_block c) {
 void ck_matmul_run(const ck_matmul *x, long piece) {
   const ck_form *form = ck_form_of(x->isa);
   ck_block c = ck_matmul_extent(x, piece);
-  if (x->m == 1 && !x->packed && x->a_column == 1) {
-    run_row(x, form, c);
-  } else {
+  if (x->m != 1 || x->packed || x->a_column != 1) {
     run_block(x, form, c);
+  } else if (x->b_column == 1) {
+    run_sweep(x, form, c);
+  } else {
+    run_dots(x, form, c);
   }
 }
 

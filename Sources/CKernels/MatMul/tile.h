@@ -15,7 +15,6 @@ typedef struct {
   long a_row, a_column;
   const float *b;  ///< k rows of at least `columns` values, padded to whole vectors.
   long b_row;
-  long ahead;      ///< Distance in floats to the row of B worth fetching while one is used.
   float *c;
   long c_row;
   const float *bias;
@@ -32,8 +31,8 @@ typedef struct {
   ck_tile_function *down[2][CK_MAX_ROWS + 1];
   void (*pack_rows)(long k, long columns, const float *b, long b_row, float *packed);
   void (*pack_columns)(long k, long columns, const float *b, long b_column, float *packed);
-  /// One row x times `columns` columns of B, which lie `stride` apart (dots) or beside each other
-  /// in rows `stride` apart (sweep).
+  /// One row x times `columns` columns of B: written to `out`, the columns lying `stride` apart
+  /// (dots), or added to `out`, the columns lying beside each other in rows `stride` apart (sweep).
   void (*dots)(long k, const float *x, const float *b, long stride, long columns, float *out);
   void (*sweep)(long k, const float *x, const float *b, long stride, long columns, float *out);
   double (*peak)(long rounds, float *sink);

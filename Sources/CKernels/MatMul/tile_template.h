@@ -20,6 +20,7 @@ INLINE void store(float *p, vec v) { *(unaligned *)p = v; }
 
 /// Asks for the cache lines of a row of B that is soon needed; any address is allowed.
 INLINE void prefetch(const float *p, const int vectors) {
+#pragma clang loop unroll(full)
   for (int j = 0; j < vectors * LANES; j += 16) __builtin_prefetch(p + j);
 }
 
@@ -53,7 +54,7 @@ INLINE void finish(const ck_tile *t, vec sums[ROWS][2], const int rows, const in
 INLINE void across(const ck_tile *t, const int rows, const int vectors) {
   vec sums[ROWS][2] = {};
   const float *b = t->b, *a[GROUPS];
-  long row = t->a_row, b_row = t->b_row, ahead = t->ahead;
+  long row = t->a_row, b_row = t->b_row;
 #pragma clang loop unroll(full)
   for (int g = 0; g < GROUPS; g++) {
     a[g] = t->a + (3 * g < rows ? 3 * g : 0) * row;
@@ -61,7 +62,7 @@ INLINE void across(const ck_tile *t, const int rows, const int vectors) {
   }
   for (long p = 0; p < t->k; p++) {
     vec right[2] = {load(b), vectors > 1 ? load(b + LANES) : (vec)0};
-    prefetch(b + ahead, vectors);
+    prefetch(b + 2 * LANES, vectors);
 #pragma clang loop unroll(full)
     for (int i = 0; i < rows; i++) {
       vec left = (vec)(a[i / 3][(i % 3) * row]);
@@ -105,10 +106,10 @@ INLINE void across_one(const ck_tile *t, const int vectors) {
 INLINE void down(const ck_tile *t, const int rows, const int vectors) {
   vec sums[ROWS][2] = {};
   const float *a = t->a, *b = t->b;
-  long column = t->a_column, b_row = t->b_row, ahead = t->ahead;
+  long column = t->a_column, b_row = t->b_row;
   for (long p = 0; p < t->k; p++) {
     vec right[2] = {load(b), vectors > 1 ? load(b + LANES) : (vec)0};
-    prefetch(b + ahead, vectors);
+    prefetch(b + 2 * LANES, vectors);
 #pragma clang loop unroll(full)
     for (int i = 0; i < rows; i++) {
       vec left = (vec)(a[i]);
@@ -222,32 +223,30 @@ static void dots(long k, const float *x, const float *rows, long stride, long co
   for (; i < count; i++) dot_rows(k, x, rows + i * stride, stride, 1, out + i);
 }
 
-/// Columns a row of B is read in at once when there is one row of A.
-#define WIDE 8
+/// Rows of B added at a time when there is one row of A: as many streams as are fetched ahead.
+#define STREAMS 8
 
-/// One row times `vectors` vectors of columns of B as it lies: `sums` of k terms each.
-INLINE void sum_columns(long k, const float *x, const float *b, long b_row, const int vectors,
-                        float *out) {
-  vec sums[WIDE] = {};
-  for (long p = 0; p < k; p++, b += b_row) {
-    vec left = (vec)(x[p]);
+/// Adds `count` rows of B, each times its value of x, to `out`.
+INLINE void add_rows(const float *x, const float *b, long b_row, const int count, long columns,
+                     float *out) {
+  long j = 0;
+  for (; j + LANES <= columns; j += LANES) {
+    vec sum = load(out + j);
 #pragma clang loop unroll(full)
-    for (int j = 0; j < vectors; j++) sums[j] = FMA(left, load(b + j * LANES), sums[j]);
+    for (int r = 0; r < count; r++) sum = FMA((vec)(x[r]), load(b + r * b_row + j), sum);
+    store(out + j, sum);
   }
-  for (int j = 0; j < vectors; j++) store(out + j * LANES, sums[j]);
+  for (; j < columns; j++) {
+    for (int r = 0; r < count; r++) out[j] += x[r] * b[r * b_row + j];
+  }
 }
 
 static void sweep(long k, const float *x, const float *b, long b_row, long columns, float *out) {
-  long j = 0;
-  for (; j + WIDE * LANES <= columns; j += WIDE * LANES) {
-    sum_columns(k, x, b + j, b_row, WIDE, out + j);
+  long p = 0;
+  for (; p + STREAMS <= k; p += STREAMS) {
+    add_rows(x + p, b + p * b_row, b_row, STREAMS, columns, out);
   }
-  for (; j + 2 * LANES <= columns; j += 2 * LANES) sum_columns(k, x, b + j, b_row, 2, out + j);
-  for (; j + LANES <= columns; j += LANES) sum_columns(k, x, b + j, b_row, 1, out + j);
-  for (long i = j; i < columns; i++) out[i] = 0;
-  for (long p = 0; j < columns && p < k; p++) {
-    for (long i = j; i < columns; i++) out[i] += x[p] * b[p * b_row + i];
-  }
+  for (; p < k; p++) add_rows(x + p, b + p * b_row, b_row, 1, columns, out);
 }
 
 static double peak(long rounds, float *sink) {

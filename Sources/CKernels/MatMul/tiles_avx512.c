@@ -1,7 +1,8 @@
 // 14 x 32 tiles: 28 of the 32 registers hold sums.
 #if defined(__x86_64__)
 #pragma clang attribute push( \
-    __attribute__((target("avx512f,avx512vl,avx512dq,avx512bw,avx2,fma,bmi2"))), apply_to = function)
+    __attribute__((target("avx512f,avx512vl,avx512dq,avx512bw,avx2,fma,bmi2"))), \
+    apply_to = function)
 
 #define LANES 16
 #define ROWS 14

@@ -1,4 +1,4 @@
-// 6 x 8 tiles on any machine; the compiler contracts the multiply-add where the base machine has one.
+// 6 x 8 tiles on any machine; the multiply-add is contracted where the base machine has one.
 #define LANES 4
 #define ROWS 6
 #define ROW_LIST X(1) X(2) X(3) X(4) X(5) X(6)

@@ -3,7 +3,8 @@
 
 #include <stdatomic.h>
 
-/// Sleeps until `word` is woken, at once returning when it no longer holds `expected`. May return early.
+/// Sleeps until `word` is woken; returns at once when it no longer holds `expected`, and may return
+/// early.
 void ck_park(atomic_uint *word, unsigned expected);
 
 /// Wakes every thread asleep on `word`.

@@ -5,7 +5,7 @@
 ///
 /// Element (i, j) of a matrix lies at `base[i * row + j * column]`; a transpose is a swap of the
 /// two strides. C's columns are contiguous. Every element of C is summed over k in an order that
-/// depends on k alone, so neither threads nor pieces change a bit of the result.
+/// depends on the shape alone, so threads do not change a bit of the result.
 typedef struct {
   int isa;                         ///< Form of the kernels, from `ck_isa`.
   long m, n, k;
@@ -35,9 +35,10 @@ long ck_matmul_tile_rows(int isa);
 /// Returns how many floats a packed B of k rows and n columns takes: whole panels, zero filled.
 long ck_matmul_packed_count(int isa, long k, long n);
 
-/// Writes columns first..<last panel of B (strides as in `ck_matmul`) to `packed`, panel by panel,
-/// each k rows of `ck_matmul_panel_width` contiguous values.
-void ck_matmul_pack(int isa, long k, long n, const float *b, long b_row, long b_column, float *packed);
+/// Writes B (strides as in `ck_matmul`) to `packed`, panel by panel, each k rows of
+/// `ck_matmul_panel_width` contiguous values.
+void ck_matmul_pack(int isa, long k, long n, const float *b, long b_row, long b_column,
+                    float *packed);
 
 /// Returns the number of pieces the product is cut into.
 long ck_matmul_pieces(const ck_matmul *product);

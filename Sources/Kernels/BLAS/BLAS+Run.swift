@@ -38,7 +38,8 @@ extension BLAS {
       rowMajor, x.a_column == 1 ? plain : transposed, x.b_column == 1 ? plain : transposed,
       CInt(block.rows), CInt(block.columns), CInt(x.k), 1,
       a, CInt(x.a_column == 1 ? max(x.a_row, x.k) : x.a_column),
-      b, CInt(x.b_column == 1 ? max(x.b_row, block.columns) : x.b_column), x.accumulate != 0 ? 1 : 0, c, CInt(x.c_row))
+      b, CInt(x.b_column == 1 ? max(x.b_row, block.columns) : x.b_column),
+      x.accumulate != 0 ? 1 : 0, c, CInt(x.c_row))
     ck_matmul_finish(product, block)
   }
 }

@@ -10,7 +10,7 @@
 ///     1024 x 256 x 784      113 / 104    100 / 90     34 / 33
 ///     1024 x 1024 x 1024    106 / 100    100 / 103    35 / 33
 ///     16 x 4096 x 4096       55 / 43      51 / -      24 / -
-///     1 x 4096 x 4096         8 / 4
+///     1 x 4096 x 4096        10 / 4
 ///
 /// So on x86-64 a library that was merely found is not used; on other machines, where our portable
 /// form does not know the vendor's units, it is from moderate sizes on.

@@ -3,8 +3,8 @@ import CKernels
 /// A bound, reusable product C = op(A)·op(B) (+ C): shape and implementation are fixed, only the
 /// buffers, and a smaller number of rows, change from run to run. Matrices are row-major float32.
 ///
-/// The result is the same bits at any number of threads: work is cut by shape alone, and every
-/// element is summed over k in an order that depends on k alone.
+/// The result is the same bits at any number of threads: the pieces of work, and the order in which
+/// an element is summed over k, depend on the shape and the instruction set alone.
 public struct MatMul: Sendable {
   /// Rows of op(A) and C, the most a run may have.
   public let m: Int

@@ -10,7 +10,7 @@ public final class ThreadPool: Sendable {
   public let threads: Int
   private nonisolated(unsafe) let pool: OpaquePointer?
 
-  /// Starts `threads - 1` workers, or as many as the system grants; fewer than 2 threads means none.
+  /// Starts `threads - 1` workers, or as many as the system grants; below 2 threads, none.
   public init(threads: Int) {
     pool = threads > 1 ? ck_pool_create(Int32(clamping: min(threads, ThreadPool.most))) : nil
     self.threads = pool.map { Int(ck_pool_threads($0)) } ?? 1

@@ -15,7 +15,8 @@ struct BLASTests {
     #expect(blas?.description == nil)
   }
 
-  @Test("a path that cannot be loaded is an error that names it", arguments: ["", "/nowhere/lib.so"])
+  @Test(
+    "a path that cannot be loaded is an error that names it", arguments: ["", "/nowhere/lib.so"])
   func missing(path: String) {
     let error = #expect(throws: BLASError.self) { try BLAS.load(.path(path)) }
     #expect(error?.description.contains("'\(path)'") == true)

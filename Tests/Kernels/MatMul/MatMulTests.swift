@@ -12,7 +12,9 @@ struct MatMulTests {
     (13, 31, 8), (14, 32, 16), (15, 33, 17), (29, 65, 12), (48, 40, 20), (61, 10, 33), (3, 3, 0),
   ]
 
-  @Test("every form, transpose and edge agrees with the reference", arguments: InstructionSet.available)
+  @Test(
+    "every form, transpose and edge agrees with the reference",
+    arguments: InstructionSet.available)
   func edges(form: InstructionSet) {
     for (m, n, k) in MatMulTests.shapes {
       for (transposeA, transposeB) in MatMulTests.transposes {
