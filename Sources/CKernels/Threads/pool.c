@@ -16,8 +16,9 @@
 #define AWAITED 0x40000000u
 #define LINE 64
 
-/// Regions without workers after which something is done about it.
-#define MISSES 4
+/// Regions without workers after which something is done about it: at first, and in the end.
+#define LEAST_PATIENCE 4
+#define MOST_PATIENCE 4096
 
 struct ck_pool {
   _Alignas(LINE) atomic_uint epoch;   ///< Counts regions; idle workers watch it.
@@ -31,6 +32,7 @@ struct ck_pool {
   void *context;
   int processor;                      ///< Where the region's caller was running.
   int missed;                         ///< Regions in a row that no worker came to.
+  int patience;                       ///< How many of those are put up with.
   int roomy;                          ///< Whether every thread could have a processor of its own.
   atomic_flag busy;
   int workers;
@@ -123,6 +125,7 @@ ck_pool *ck_pool_create(int threads) {
   atomic_flag_clear(&pool->busy);
   pool->pieces = 0;
   pool->missed = 0;
+  pool->patience = LEAST_PATIENCE;
   pool->processor = -1;
   pool->roomy = wanted < ck_processors();
   pool->workers = 0;
@@ -148,12 +151,17 @@ static void await_workers(ck_pool *pool) {
   }
 }
 
-/// Chases workers that keep missing regions, queued behind the caller, to other processors.
+/// Chases workers that keep missing regions, queued behind the caller, to other processors; ever
+/// more rarely while that does not help, as when regions are short or other processes many.
 static void note_attendance(ck_pool *pool) {
-  pool->missed = atomic_load_explicit(&pool->joined, memory_order_relaxed) ? 0 : pool->missed + 1;
-  if (pool->missed < MISSES || !pool->roomy) return;
-  for (int i = 0; i < pool->workers; i++) ck_move_off(pool->threads[i], ck_processor());
-  pool->missed = 0;
+  if (atomic_load_explicit(&pool->joined, memory_order_relaxed)) {
+    pool->missed = 0;
+    pool->patience = LEAST_PATIENCE;
+  } else if (pool->roomy && ++pool->missed >= pool->patience) {
+    for (int i = 0; i < pool->workers; i++) ck_move_off(pool->threads[i], ck_processor());
+    pool->missed = 0;
+    if (pool->patience < MOST_PATIENCE) pool->patience *= 2;
+  }
 }
 
 void ck_pool_run(ck_pool *pool, long pieces, ck_piece body, void *context) {
