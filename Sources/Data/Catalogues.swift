@@ -10,6 +10,19 @@ public enum DataCatalogues {
   public static let sources = Catalogue<any DataSource.Type>(
     .source,
     [
-      source(IDXSource.self), source(CSVSource.self), source(NPYSource.self),
+      source(IDXSource.self), source(CSVSource.self), source(NPYSource.self), source(Spirals.self),
+      source(Moons.self), source(Glyphs.self),
+    ])
+
+  private static func step(_ type: any Preprocessing.Type) -> (Declaration, any Preprocessing.Type) {
+    (type.declaration, type)
+  }
+
+  /// Fixed maps of the inputs, fitted on the training part.
+  public static let preprocessing = Catalogue<any Preprocessing.Type>(
+    .preprocessing,
+    [
+      step(Scale.self), step(MeanSubtraction.self), step(Standardize.self),
+      step(PrincipalComponents.self), step(Whiten.self),
     ])
 }

@@ -35,4 +35,13 @@ void ck_squares_f32(const float *row, size_t features, const double *mean, doubl
 void ck_products_f64(const double *rows, size_t count, size_t stride, double *sums, size_t first,
                      size_t last);
 
+/// The sum of products of two vectors, in eight interleaved partial sums.
+double ck_dot_f64(const double *left, const double *right, size_t count);
+
+/// `to[i] -= a * x[i] + b * y[i]`.
+void ck_subtract_f64(double *to, double a, const double *x, double b, const double *y, size_t count);
+
+/// Rotates two vectors into each other: `(x, y) = (c x - s y, s x + c y)`.
+void ck_rotate_f64(double *x, double *y, double c, double s, size_t count);
+
 #endif

@@ -82,36 +82,3 @@ final class Monitor: @unchecked Sendable {
   /// Wakes everybody who waits.
   func notify() { pthread_cond_broadcast(condition) }
 }
-
-/// Work cut into pieces that run on several threads while data are loaded or fitted.
-enum Parallel {
-  /// Threads to use: one per processor that is online, at most 16.
-  static let threads = max(1, min(16, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))))
-
-  /// Runs `body` for each of `0 ..< pieces`, in any order, and returns when all are done. The pieces
-  /// must write to different places; results then do not depend on the number of threads.
-  static func perform(
-    _ pieces: Int, threads: Int = Parallel.threads, _ body: @escaping @Sendable (Int) -> Void
-  ) {
-    let next = Counter(limit: pieces)
-    let run: @Sendable () -> Void = { while let piece = next.take() { body(piece) } }
-    let workers = (1..<max(1, min(threads, pieces))).map { _ in Worker(run) }
-    run()
-    for worker in workers { worker.join() }
-  }
-
-  private final class Counter: @unchecked Sendable {
-    private let monitor = Monitor()
-    private let limit: Int
-    private var value = 0
-    init(limit: Int) { self.limit = limit }
-
-    func take() -> Int? {
-      monitor.locked {
-        guard value < limit else { return nil }
-        value += 1
-        return value - 1
-      }
-    }
-  }
-}
