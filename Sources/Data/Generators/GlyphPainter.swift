@@ -33,11 +33,20 @@ struct GlyphPainter {
       }
       paint(Self.curve(bent).map(place.map), radius: radius)
     }
-    let gain = draw.uniform(0.7, 1)
-    let noise = draw.uniform(0.01, 0.08)
-    return ink.map { value in
-      UInt8(max(0, min(255, 255 * (value * gain + draw.normal(noise)))))
+    return pixels(gain: draw.uniform(0.7, 1), deviation: Float(draw.uniform(0.02, 0.1)))
+  }
+
+  private mutating func pixels(gain: Double, deviation: Float) -> [UInt8] {
+    let noise = PixelNoise(key: draw.noiseKey())
+    var result = [UInt8](repeating: 0, count: ink.count)
+    for block in 0..<ink.count / 4 {
+      let grain = noise.four(block) * deviation
+      for lane in 0..<4 {
+        let value = Float(ink[4 * block + lane] * gain) + grain[lane]
+        result[4 * block + lane] = UInt8(max(0, min(255, 255 * value)))
+      }
     }
+    return result
   }
 
   /// Points on a Catmull-Rom curve through the given ones, broken at repeated points.

@@ -37,7 +37,7 @@ public enum NPY {
   }
 
   /// The same for 32-bit integers, such as predicted classes.
-  public static func encode(shape: [Int], data: [Int32]) -> [UInt8] {
+  public static func encode(shape: [Int], integers data: [Int32]) -> [UInt8] {
     encode("<i4", shape: shape, count: data.count, expected: shape.reduce(1, *)) { bytes in
       for value in data { append(UInt32(bitPattern: value), to: &bytes) }
     }
