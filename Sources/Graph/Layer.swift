@@ -11,11 +11,17 @@ public struct LayerCharacter: Hashable, Sendable {
   /// Whether it saturates, so that large inputs kill its gradient.
   public var saturates: Bool
 
+  /// Whether it mixes its inputs by weights: activations behind it belong to it, not to layers before.
+  public var mixes: Bool
+
   /// A character; an ordinary layer has none of these.
-  public init(gain: Double? = nil, absorbsShift: Bool = false, saturates: Bool = false) {
+  public init(
+    gain: Double? = nil, absorbsShift: Bool = false, saturates: Bool = false, mixes: Bool = false
+  ) {
     self.gain = gain
     self.absorbsShift = absorbsShift
     self.saturates = saturates
+    self.mixes = mixes
   }
 }
 
@@ -54,6 +60,8 @@ public struct ParameterInfo: Hashable, Sendable {
   public let fanOut: Int
   /// The gain of the activation that follows; 1 where none does.
   public let gain: Double
+  /// Whether an activation follows, and saturates.
+  public let following: LayerCharacter
   /// The initializer that the layer asks for unless the spec says otherwise; nil leaves it to the
   /// lecture's advice for weights.
   public let initial: Call?
@@ -108,7 +116,7 @@ public struct LayerBuilder {
     parameters.append(
       ParameterInfo(
         name: name, layer: path, kind: kind, role: role, extents: extents, fanIn: fanIn,
-        fanOut: fanOut, gain: next.gain ?? 1, initial: initial, decays: role == "weight",
+        fanOut: fanOut, gain: next.gain ?? 1, following: next, initial: initial, decays: role == "weight",
         span: builder.origin.span))
     return builder.graph.addVariable(
       Variable(name, .parameter), extents, origin: builder.origin)

@@ -32,6 +32,10 @@ public enum Category: String, Hashable, Sendable, CaseIterable {
   case expectation
   /// A round of a search.
   case stage
+  /// A part of the language that holds other statements: `residual`, `repeat`, `parallel`.
+  case construct
+  /// A section of a spec, with its settings as arguments.
+  case section
   /// An operator of the graph that the language does not name.
   case primitive
 
@@ -46,6 +50,7 @@ public enum Category: String, Hashable, Sendable, CaseIterable {
   public var heading: String {
     switch self {
     case .loss: "Losses"
+    case .construct: "Constructs of the model"
     case .preprocessing: "Preprocessing"
     case .clipping: "Gradient clipping"
     default: rawValue.prefix(1).uppercased() + rawValue.dropFirst() + "s"

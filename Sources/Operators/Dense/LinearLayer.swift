@@ -32,6 +32,9 @@ public struct LinearLayer: Layer {
     bias = word == "auto" ? nil : word == "true"
   }
 
+  /// What follows belongs to it, not to layers before.
+  public var character: LayerCharacter { LayerCharacter(mixes: true) }
+
   /// Declares weight and bias and adds the product.
   public func build(
     _ inputs: [ValueID], _ builder: inout LayerBuilder

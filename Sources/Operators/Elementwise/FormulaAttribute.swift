@@ -37,7 +37,7 @@ enum FormulaAttribute {
 
 extension Formula {
   /// How many numbers, inputs and functions the formula has.
-  var size: Int {
+  public var size: Int {
     switch self {
     case .constant, .input: 1
     case .unary(_, let a): 1 + a.size

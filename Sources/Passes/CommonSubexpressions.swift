@@ -1,0 +1,43 @@
+import Graph
+import Schema
+
+/// Computes equal things once: pure nodes with the same operator, attributes and operands.
+public struct CommonSubexpressions: Pass {
+  /// The name in listings.
+  public static let name = "share-common"
+  /// What the pass does.
+  public static let summary = "computes equal subexpressions once"
+
+  /// The pass.
+  public init() {}
+
+  private struct Key: Hashable {
+    let name: String
+    let attributes: Arguments
+    let operands: [ValueID]
+  }
+
+  /// Lets readers of a repeated node read the first.
+  public func run(on graph: inout Graph) throws(OperatorError) -> [Rewrite] {
+    var first: [Key: Node] = [:]
+    var replacements: [ValueID: ValueID] = [:]
+    var rewrites: [Rewrite] = []
+    for node in graph.nodes where node.operation.traits.contains(.pure) {
+      let operands = node.operands.map { replacements[$0] ?? $0 }
+      let key = Key(
+        name: node.operation.name, attributes: node.operation.attributes, operands: operands)
+      guard let known = first[key] else {
+        first[key] = node
+        continue
+      }
+      for (result, shared) in zip(node.results, known.results) { replacements[result] = shared }
+      rewrites.append(
+        Rewrite(
+          Self.self, "\(node.operation.name) computed once", [known.origin, node.origin],
+          preconditions: ["pure", "equal attributes and operands"]))
+    }
+    graph.replaceUses(replacements)
+    graph.removeDeadNodes()
+    return rewrites
+  }
+}

@@ -1,0 +1,35 @@
+import Graph
+
+/// The order of the passes: the only list of them.
+public enum Pipeline {
+  /// What makes an inference graph of the graph that a spec describes.
+  public static let inference: [any Pass.Type] = [
+    InferenceForms.self, IdentityRemoval.self, AffineNormalisation.self,
+    AffineIntoLinear.self, AffineAfterLinear.self, LinearMerging.self, ElementwiseFusion.self,
+    EpilogueFusion.self, ConstantFolding.self, CommonSubexpressions.self, DeadNodes.self,
+  ]
+
+  /// What is done to a training graph before it is differentiated.
+  public static let beforeGradient: [any Pass.Type] = [
+    IdentityRemoval.self, RectifierIntoNorm.self, DeadNodes.self,
+  ]
+
+  /// What makes a differentiated graph faster to train.
+  public static let training: [any Pass.Type] = [
+    IdentityRemoval.self, CommonSubexpressions.self, DeadNodes.self, ElementwiseFusion.self,
+    EpilogueFusion.self, ConstantFolding.self, DeadNodes.self,
+  ]
+
+  /// Runs passes in order and returns all records; `after` sees the graph behind each pass.
+  public static func run(
+    _ passes: [any Pass.Type], on graph: inout Graph,
+    after: (any Pass.Type, Graph) -> Void = { _, _ in }
+  ) throws(OperatorError) -> [Rewrite] {
+    var rewrites: [Rewrite] = []
+    for pass in passes {
+      rewrites += try pass.init().run(on: &graph)
+      after(pass, graph)
+    }
+    return rewrites
+  }
+}

@@ -1,0 +1,23 @@
+import Graph
+
+/// Who makes and who reads each value: made once at the start of a pass. Passes change nodes in place, so
+/// that positions stay valid, and append what they need at the end.
+struct Uses {
+  private let producers: [ValueID: Int]
+  private let counts: [ValueID: Int]
+
+  init(_ graph: Graph) {
+    producers = graph.producers()
+    var counts: [ValueID: Int] = [:]
+    for operand in graph.nodes.flatMap(\.operands) { counts[operand, default: 0] += 1 }
+    for output in graph.outputs { counts[output.value, default: 0] += 1 }
+    for assignment in graph.assignments { counts[assignment.value, default: 0] += 1 }
+    self.counts = counts
+  }
+
+  /// The position of the node that makes a value.
+  func producer(_ value: ValueID) -> Int? { producers[value] }
+
+  /// Whether exactly one reader, output or assignment wants the value.
+  func isReadOnce(_ value: ValueID) -> Bool { counts[value] == 1 }
+}
