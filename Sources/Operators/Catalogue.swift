@@ -30,6 +30,7 @@ public enum OperatorCatalogue {
       // Softmax
       layer(Softmax.self),
       layer(LogSoftmax.self),
+      layer(Maxout.self),
       // Normalisation
       layer(BatchNormLayer.self),
       layer(LayerNormLayer.self),
