@@ -10,6 +10,14 @@ public protocol Preprocessing: Declared, Sendable {
   /// The map that the step is for these examples, in Double until the end and the same at any number of
   /// threads.
   func fit(_ part: FittingPart) throws(DiagnosticError) -> Transform
+
+  /// The shape of an output for inputs of a shape, known before fitting.
+  func shape(for input: InputShape) -> InputShape
+}
+
+extension Preprocessing {
+  /// Most steps keep the shape.
+  public func shape(for input: InputShape) -> InputShape { input }
 }
 
 /// What a preprocessing step is fitted on: the training part after the steps before.

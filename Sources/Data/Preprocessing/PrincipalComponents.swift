@@ -19,6 +19,9 @@ public struct PrincipalComponents: Preprocessing {
   /// The step with accepted arguments.
   public init(arguments: Arguments) { k = arguments.integer("k") }
 
+  /// One axis of k numbers.
+  public func shape(for input: InputShape) -> InputShape { InputShape([k]) }
+
   /// The projection on the first `k` eigenvectors, the mean moved to 0.
   public func fit(_ part: FittingPart) throws(DiagnosticError) -> Transform {
     let features = part.input.features

@@ -31,6 +31,9 @@ public struct Whiten: Preprocessing {
     epsilon = arguments.number("epsilon")
   }
 
+  /// One axis of all features.
+  public func shape(for input: InputShape) -> InputShape { InputShape([input.features]) }
+
   /// The projection on the directions, each divided by its deviation.
   public func fit(_ part: FittingPart) throws(DiagnosticError) -> Transform {
     let basis = try PrincipalBasis(part)

@@ -1,0 +1,10 @@
+import Support
+
+/// All codes of this layer.
+public enum SemanticDiagnostics {
+  /// The codes in the order of the manual.
+  public static let codes: [DiagnosticCode] =
+    NameDiagnostics.codes + LoaderDiagnostics.codes + ValueDiagnostics.codes
+    + ArgumentDiagnostics.codes + ModelDiagnostics.codes + DataSectionDiagnostics.codes
+    + TrainDiagnostics.codes
+}

@@ -1,0 +1,45 @@
+import Schema
+import Support
+
+/// What names mean at one place: constants of `let`, parameters of blocks, facts about the data.
+final class Scope {
+  /// A constant and where it was bound.
+  struct Binding {
+    let value: Value?
+    let span: Span?
+  }
+
+  private let parent: Scope?
+  private var bindings: [String: Binding] = [:]
+  private(set) var used: Set<String> = []
+
+  init(parent: Scope? = nil) { self.parent = parent }
+
+  /// Binds a name; a nil value is known but could not be computed.
+  func bind(_ name: String, _ value: Value?, at span: Span? = nil) {
+    bindings[name] = Binding(value: value, span: span)
+  }
+
+  /// What a name is bound to, marking it as used.
+  func find(_ name: String) -> Binding? {
+    if let binding = bindings[name] {
+      used.insert(name)
+      return binding
+    }
+    return parent?.find(name)
+  }
+
+  /// What this scope itself binds a name to.
+  func own(_ name: String) -> Binding? { bindings[name] }
+
+  /// The names that can be seen, for suggestions.
+  var names: [String] { bindings.keys.sorted() + (parent?.names ?? []) }
+
+  /// Bindings with a place that nobody looked up.
+  var unused: [(name: String, span: Span)] {
+    bindings.compactMap { name, binding in
+      guard let span = binding.span, !used.contains(name) else { return nil }
+      return (name, span)
+    }.sorted { $0.span.start < $1.span.start }
+  }
+}

@@ -1,0 +1,29 @@
+import Schema
+
+/// Names of the vocabulary that this version refuses: the parser and the checker know them, and say so,
+/// instead of calling them unknown. A name leaves the list when it enters its catalogue.
+public enum Unavailable {
+  /// The names by category.
+  public static let names: [Category: [String]] = [
+    .layer: [
+      "conv", "depthwise_conv", "transposed_conv", "max_pool", "average_pool",
+      "fractional_max_pool", "pad", "crop", "upsample", "embedding", "position_embedding",
+      "attention", "local_response_norm", "drop_connect", "group_norm", "instance_norm", "rms_norm",
+    ],
+    .initializer: ["data_dependent", "lsuv", "fixup"],
+    .optimizer: ["lars", "lamb", "lbfgs"],
+    .source: ["cifar", "images", "text", "npz"],
+    .augmentation: [
+      "flip", "random_crop", "scale_jitter", "random_resized_crop", "translate", "rotate", "stretch",
+      "shear", "lens_distortion", "brightness", "contrast", "colour_jitter", "cutout", "mixup",
+      "cutmix", "noise",
+    ],
+    .split: ["folds"],
+    .metric: ["perplexity"],
+  ]
+
+  /// Whether a name is known but refused.
+  public static func contains(_ name: String, in category: Category) -> Bool {
+    names[category]?.contains(name) == true && Registry.declaration(name, in: category) == nil
+  }
+}

@@ -1,0 +1,157 @@
+import Schema
+
+/// The sections of a spec and their settings: what the checker, the manual and `--set` know of them.
+public enum Sections {
+  /// `data`.
+  public static let data = Declaration(
+    "data", .section, "Where the data come from, how they are divided and prepared.",
+    arguments: [
+      Argument("train", .thing(.source), .required, "the training part"),
+      Argument("test", .thing(.source), .absent("there is no test part"), "the test part"),
+      Argument(
+        "validation", .either([.thing(.source), .thing(.split)]), .absent("there is none"),
+        "a source, or a part of the training data: `10% of train`, `5000 samples of train`"),
+      Argument(
+        "stratified", .boolean, .value(.boolean(false)),
+        "whether a validation part keeps the shares of the classes"),
+      Argument(
+        "preprocess", .list(.thing(.preprocessing)), .absent("inputs are taken as they are"),
+        "maps of the inputs, fitted on the training part alone, in order"),
+      Argument(
+        "targets", .list(.thing(.preprocessing)), .absent("targets are taken as they are"),
+        "maps of numeric targets, undone in predictions, in order"),
+      Argument(
+        "augment", .list(.thing(.augmentation)), .absent("there is none"),
+        "random changes of training inputs"),
+      Argument(
+        "classes", .count, .absent("read from the data"),
+        "the number of classes, where a spec is checked without its data"),
+    ],
+    source: "nnspec", example: "data { train = glyphs(count = 20_000) }")
+
+  /// `model`.
+  public static let model = Declaration(
+    "model", .section, "The layers, from the input down to the output.", source: "nnspec",
+    details: """
+      Data flow from each layer to the next. `input name: 28x28x1` names the shape of an example, \
+      `output name` what is returned. A layer gets a name with `as`, and later layers can read it: \
+      `concat(name)`.
+      """,
+    example: "model { input image: 28x28x1; flatten; linear(classes); output logits }")
+
+  /// `init`.
+  public static let initialisation = Declaration(
+    "init", .section, "How parameters start: `selector = initializer`, the most specific rule wins.",
+    source: "nnspec",
+    details: """
+      Left to itself a weight starts by the lecture's advice: kaiming in front of rectifiers, xavier in \
+      front of tanh and sigmoid and at the end; biases start at zero.
+      """,
+    example: "init { head.weight = normal(std = 0.01) }")
+
+  /// `regularize`.
+  public static let regularization = Declaration(
+    "regularize", .section, "What holds parameters back: `selector = penalty + penalty`.",
+    source: "nnspec",
+    details: "Biases and normalisation parameters are left alone unless a rule selects them.",
+    example: "regularize { weight = l2(5e-4) }")
+
+  /// `train`.
+  public static let train = Declaration(
+    "train", .section, "How the network is trained.",
+    arguments: [
+      Argument(
+        "loss", .thing(.loss), .required,
+        "what is minimised; with several outputs a sum: `cross_entropy of logits + 0.3 * mse of aux`"),
+      Argument(
+        "metrics", .list(.thing(.metric)), .absent("those that belong to the loss"),
+        "what is reported beside the loss"),
+      Argument(
+        "optimizer", .thing(.optimizer),
+        .value(.call(Call("sgd", ["momentum": .number(0.9), "nesterov": .boolean(true)]))),
+        "the update rule"),
+      Argument("rate", .thing(.schedule), .value(.number(0.01)), "the learning rate or its course"),
+      Argument("batch", .integer(1...1_000_000), .value(.number(128)), "examples in a batch"),
+      Argument(
+        "length", .duration, .absent("as long as the schedule, or 10 epochs"),
+        "how long training lasts"),
+      Argument("clip", .thing(.clipping), .absent("gradients are not clipped"), "a bound on gradients"),
+      Argument(
+        "average", .thing(.average), .absent("the last weights are used"),
+        "an average of the weights, which is evaluated and exported"),
+      Argument("stop", .thing(.stop), .absent("training runs to its end"), "when to stop early"),
+      Argument(
+        "seed", .integer(0...1_000_000_000), .value(.number(1)), "what all random draws follow from"),
+    ],
+    source: "nnspec",
+    example: "train { loss = cross_entropy; optimizer = adam; rate = 1e-3; length = 5 epochs }")
+
+  /// `expect`.
+  public static let expect = Declaration(
+    "expect", .section, "What the author expects of the result; checked at the end of `train`.",
+    source: "nnspec", example: "expect { test.accuracy >= 91% }")
+
+  /// `budget`.
+  public static let budget = Declaration(
+    "budget", .section, "What the compiler promises to keep; checked by `check`.", source: "nnspec",
+    example: "budget { parameters < 300_000 }")
+
+  /// `search`.
+  public static let search = Declaration(
+    "search", .section, "How values bound with `let ... in` may vary and what decides.",
+    arguments: [
+      Argument("minimize", .reference, .absent("`maximize` is given"), "a metric, smaller is better"),
+      Argument("maximize", .reference, .absent("`minimize` is given"), "a metric, larger is better"),
+      Argument("stages", .list(.thing(.stage)), .required, "the rounds, in order"),
+    ],
+    source: "nnspec",
+    example: "search { minimize = validation.error; stages = coarse(trials = 24, over = 2 epochs) }")
+
+  /// All sections, in the order of a spec.
+  public static let all = [
+    data, model, initialisation, regularization, train, expect, budget, search,
+  ]
+}
+
+/// The rounds of a search.
+enum SearchStages {
+  private static let arguments = [
+    Argument("trials", .count, .required, "how many combinations are tried"),
+    Argument("over", .duration, .required, "how long each is trained"),
+  ]
+
+  /// All rounds.
+  static let declarations = [
+    Declaration(
+      "coarse", .stage, "Many short trials over the whole space.", arguments: arguments,
+      source: "Bergstra and Bengio 2012", example: "stages = coarse(trials = 24, over = 2 epochs)"),
+    Declaration(
+      "fine", .stage, "Fewer, longer trials around the best so far.", arguments: arguments,
+      source: "Bergstra and Bengio 2012", example: "stages = fine(trials = 8, over = 15 epochs)"),
+  ]
+}
+
+/// The parts of a model that hold other statements.
+enum Constructs {
+  static let residual = Declaration(
+    "residual", .construct, "Adds what flows in to what the body makes of it.",
+    arguments: [
+      Argument(
+        "shortcut", .choice(["auto", "identity", "projection"]), .value(.name("auto")),
+        "how the input reaches the sum: as it is, through a linear projection, or whichever fits")
+    ],
+    source: "y = x + F(x), He et al. 2016",
+    details: "`auto` takes the identity where the shapes agree, else a projection; `check --verbose` says which.",
+    example: "residual { linear(64); relu; linear(64) }")
+  static let parallel = Declaration(
+    "parallel", .construct, "Branches that read the same input and are joined behind the braces.",
+    arguments: [],
+    source: "Szegedy et al. 2015 (inception modules)",
+    details: "`join` is concat, add or multiply.",
+    example: "parallel { a { linear(8); relu } b { linear(8); tanh } } join = concat")
+  static let repetition = Declaration(
+    "repeat", .construct, "Repeats its body; with an index in its arguments where one is named.",
+    source: "nnspec", example: "repeat i in 1 .. 4 { linear(64 * i); relu }")
+
+  static let declarations = [residual, parallel, repetition]
+}

@@ -1,0 +1,159 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+import Schema
+import Support
+import Syntax
+
+/// Computes constants: arithmetic and a few functions on numbers and quantities. It always ends.
+struct Evaluator {
+  let notes: Notes
+  let scope: Scope
+
+  /// The value of an expression, or nil after a diagnostic.
+  func value(_ expression: Expression) -> Value? {
+    switch expression.kind {
+    case .number(let number): return .number(number)
+    case .quantity(let amount, let unit): return quantity(amount, unit)
+    case .size(let extents): return .size(extents)
+    case .string(let text): return .string(text)
+    case .path(let names): return path(names)
+    case .call(let name, let arguments): return call(name, arguments, expression.span)
+    case .list(let items):
+      let values = items.map(value)
+      return values.contains { $0 == nil } ? nil : .list(values.compactMap { $0 })
+    case .negate(let inner): return negate(inner, expression.span)
+    case .binary(let operation, let left, let right):
+      return binary(operation, left, right, expression.span)
+    case .range(let low, let high):
+      guard let low = value(low), let high = value(high) else { return nil }
+      return .range(low, high)
+    case .per, .of, .then, .member:
+      notes.add(ValueDiagnostics.misplaced(expression))
+      return nil
+    case .invalid: return nil
+    }
+  }
+
+  /// A plain number, or nil after a diagnostic.
+  func number(_ expression: Expression) -> Double? {
+    guard let value = value(expression) else { return nil }
+    if case .number(let number) = value { return number }
+    notes.add(ValueDiagnostics.notANumber(value, expression.span))
+    return nil
+  }
+
+  private func path(_ names: [Name]) -> Value? {
+    guard names.count == 1 else { return .name(names.dotted) }
+    guard let binding = scope.find(names[0].text) else { return .name(names[0].text) }
+    return binding.value
+  }
+
+  private func quantity(_ amount: Expression, _ unit: Name) -> Value? {
+    guard let number = number(amount) else { return nil }
+    guard let known = Unit.spellings.first(where: { $0.name == unit.text }) else {
+      notes.add(ValueDiagnostics.unknownUnit(unit))
+      return nil
+    }
+    return .quantity(number * known.factor, known.unit)
+  }
+
+  private func call(_ name: Name, _ arguments: [ArgumentNode], _ span: Span) -> Value? {
+    guard let function = ConstantFunction(rawValue: name.text) else {
+      notes.add(ValueDiagnostics.notAConstant(name))
+      return nil
+    }
+    let numbers = arguments.map { number($0.value) }
+    guard !numbers.contains(where: { $0 == nil }) else { return nil }
+    guard let result = function.apply(numbers.compactMap { $0 }), result.isFinite else {
+      notes.add(ValueDiagnostics.badCall(function, span))
+      return nil
+    }
+    return .number(result)
+  }
+
+  private func negate(_ inner: Expression, _ span: Span) -> Value? {
+    switch value(inner) {
+    case .number(let number): return .number(-number)
+    case .quantity(let number, let unit): return .quantity(-number, unit)
+    case nil: return nil
+    case .some(let other):
+      notes.add(ValueDiagnostics.notANumber(other, span))
+      return nil
+    }
+  }
+
+  private func binary(
+    _ operation: ArithmeticOperator, _ left: Expression, _ right: Expression, _ span: Span
+  ) -> Value? {
+    guard let first = value(left), let second = value(right) else { return nil }
+    guard let result = Arithmetic.apply(operation, first, second) else {
+      notes.add(ValueDiagnostics.badArithmetic(operation, first, second, span))
+      return nil
+    }
+    return result
+  }
+}
+
+/// The functions that constants may use.
+enum ConstantFunction: String, CaseIterable {
+  case ln, log2, exp, sqrt, min, max, floor, ceil, round, abs
+
+  /// The value for as many numbers as the function takes; nil for another number of them.
+  func apply(_ numbers: [Double]) -> Double? {
+    switch self {
+    case .min: return numbers.min()
+    case .max: return numbers.max()
+    default: return numbers.count == 1 ? apply(numbers[0]) : nil
+    }
+  }
+
+  private func apply(_ number: Double) -> Double? {
+    switch self {
+    case .ln: return log(number)
+    case .log2: return log(number) / log(2)
+    case .exp: return Glibc.exp(number)
+    case .sqrt: return number.squareRoot()
+    case .floor: return number.rounded(.down)
+    case .ceil: return number.rounded(.up)
+    case .round: return number.rounded(.toNearestOrEven)
+    case .abs: return Swift.abs(number)
+    case .min, .max: return number
+    }
+  }
+}
+
+/// Arithmetic on constants: numbers with numbers, quantities of one unit with each other, and quantities
+/// times or over numbers.
+enum Arithmetic {
+  /// The result, or nil where the operands do not go together or the result is not finite.
+  static func apply(_ operation: ArithmeticOperator, _ left: Value, _ right: Value) -> Value? {
+    switch (left, right) {
+    case (.number(let a), .number(let b)): return number(operation, a, b).map(Value.number)
+    case (.quantity(let a, let unit), .number(let b)) where operation == .multiply || operation == .divide:
+      return number(operation, a, b).map { .quantity($0, unit) }
+    case (.number(let a), .quantity(let b, let unit)) where operation == .multiply:
+      return .quantity(a * b, unit)
+    case (.quantity(let a, let first), .quantity(let b, let second)) where first == second:
+      if operation == .divide { return number(operation, a, b).map(Value.number) }
+      if operation == .multiply { return nil }
+      return number(operation, a, b).map { .quantity($0, first) }
+    default: return nil
+    }
+  }
+
+  private static func number(_ operation: ArithmeticOperator, _ a: Double, _ b: Double) -> Double? {
+    let result =
+      switch operation {
+      case .add: a + b
+      case .subtract: a - b
+      case .multiply: a * b
+      case .divide: a / b
+      }
+    return result.isFinite ? result : nil
+  }
+}
