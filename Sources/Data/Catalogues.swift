@@ -14,7 +14,9 @@ public enum DataCatalogues {
       source(Moons.self), source(Glyphs.self),
     ])
 
-  private static func step(_ type: any Preprocessing.Type) -> (Declaration, any Preprocessing.Type) {
+  private static func step(
+    _ type: any Preprocessing.Type
+  ) -> (Declaration, any Preprocessing.Type) {
     (type.declaration, type)
   }
 

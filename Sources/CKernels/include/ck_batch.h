@@ -29,8 +29,8 @@ void ck_sums_f32(const float *row, size_t features, double *sum, float *low, flo
 /// Adds the squared distance from `mean` of one row of floats to each column's sum.
 void ck_squares_f32(const float *row, size_t features, const double *mean, double *squares);
 
-/// Adds the upper triangle (column >= row, in tiles of 4 x 8) of the products of `rows` centred rows to
-/// `sums`: features x features; the rows are `stride` numbers apart, padded with zeros to a multiple
+/// Adds the upper triangle (column >= row, tiles of 4 x 8) of the products of `count` centred rows
+/// to `sums`, stride x stride; the rows are `stride` numbers apart, padded with zeros to a multiple
 /// of 8. Only tiles that start in rows `first` to `last` (a multiple of 4 each) are touched.
 void ck_products_f64(const double *rows, size_t count, size_t stride, double *sums, size_t first,
                      size_t last);
@@ -39,7 +39,8 @@ void ck_products_f64(const double *rows, size_t count, size_t stride, double *su
 double ck_dot_f64(const double *left, const double *right, size_t count);
 
 /// `to[i] -= a * x[i] + b * y[i]`.
-void ck_subtract_f64(double *to, double a, const double *x, double b, const double *y, size_t count);
+void ck_subtract_f64(double *to, double a, const double *x, double b, const double *y,
+                     size_t count);
 
 /// Rotates two vectors into each other: `(x, y) = (c x - s y, s x + c y)`.
 void ck_rotate_f64(double *x, double *y, double c, double s, size_t count);

@@ -1,8 +1,8 @@
 #ifndef CK_ZLIB_H
 #define CK_ZLIB_H
 
-/// The stream state of zlib's documented interface (zlib.h, version 1): the library is found when the
-/// program runs, so its own header is not needed to build.
+/// The stream state of zlib's documented interface (zlib.h, version 1): the library is found when
+/// the program runs, so its own header is not needed to build.
 typedef struct ck_z_stream {
   const unsigned char *next_in;   ///< Next input byte.
   unsigned int avail_in;          ///< Bytes left at `next_in`.

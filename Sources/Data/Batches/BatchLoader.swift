@@ -14,8 +14,8 @@ public final class BatchLoader: @unchecked Sendable {
   private let worker: Worker
 
   /// A loader over a part, from a place on: the batch `startBatch` of `startEpoch` comes first, and
-  /// epochs follow each other up to `epochs`, without end where nil. `transforms` are applied while the
-  /// rows are copied. `depth` batches (at least 3) are in memory.
+  /// epochs follow each other up to `epochs`, without end where nil. `transforms` are applied while
+  /// the rows are copied. `depth` batches (at least 3) are in memory.
   public init(
     _ subset: Subset, transforms: [Transform] = [], plan: BatchPlan, startEpoch: Int = 0,
     startBatch: Int = 0, epochs: Int? = nil, depth: Int = 4
@@ -37,7 +37,8 @@ public final class BatchLoader: @unchecked Sendable {
     let state = BatchRing(buffers)
     self.state = state
     let place = BatchPlace(epoch: startEpoch, batch: startBatch)
-    let run = BatchProducer(subset: subset, kernel: kernel, plan: plan, epochs: epochs, start: place)
+    let run = BatchProducer(
+      subset: subset, kernel: kernel, plan: plan, epochs: epochs, start: place)
     worker = Worker { run.produce(into: state) }
   }
 
@@ -46,8 +47,8 @@ public final class BatchLoader: @unchecked Sendable {
     worker.join()
   }
 
-  /// The next batch, or nil after the last; the one before is given back to be filled again. Only one
-  /// thread may ask.
+  /// The next batch, or nil after the last; the one before is given back to be filled again. Only
+  /// one thread may ask.
   public func next() -> Batch? { state.next(waited: &waitedSeconds)?.batch }
 }
 

@@ -50,8 +50,8 @@ final class BatchRing: @unchecked Sendable {
     }
   }
 
-  /// The oldest filled buffer, or nil after the last; takes back the one lent before. Adds the time it
-  /// had to wait.
+  /// The oldest filled buffer, or nil after the last; takes back the one lent before. Adds the time
+  /// it had to wait.
   func next(waited: inout Double) -> BatchBuffer? {
     var time = 0.0
     let buffer = monitor.locked { () -> BatchBuffer? in

@@ -1,11 +1,11 @@
-/// The functions of libdeflate that gzip files need: about twice as fast as zlib, but only for whole
-/// members into memory of known size.
+/// The functions of libdeflate that gzip files need: about twice as fast as zlib, but only for
+/// whole members into memory of known size.
 struct DeflateLibrary: Sendable {
   typealias Allocate = @convention(c) () -> OpaquePointer?
   typealias Release = @convention(c) (OpaquePointer?) -> Void
   typealias Decompress = @convention(c) (
-    OpaquePointer?, UnsafeRawPointer?, Int, UnsafeMutableRawPointer?, Int, UnsafeMutablePointer<Int>,
-    UnsafeMutablePointer<Int>
+    OpaquePointer?, UnsafeRawPointer?, Int, UnsafeMutableRawPointer?, Int,
+    UnsafeMutablePointer<Int>, UnsafeMutablePointer<Int>
   ) -> Int32
 
   private let allocate: Allocate
@@ -29,7 +29,8 @@ struct DeflateLibrary: Sendable {
     self.decompress = decompress
   }
 
-  /// Decompresses all members of `input`; nil where it does not come out whole, for zlib to say why.
+  /// Decompresses all members of `input`; nil where it does not come out whole, for zlib to say
+  /// why.
   func run(_ input: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer) -> Int? {
     guard let decompressor = allocate() else { return nil }
     defer { release(decompressor) }

@@ -34,7 +34,8 @@ struct Gzip {
     }
   }
 
-  /// All bytes after decompression, at most `limit`; `limit` is what the caller has reason to expect.
+  /// All bytes after decompression, at most `limit`; `limit` is what the caller has reason to
+  /// expect.
   func decode(
     _ input: UnsafeRawBufferPointer, limit: Int
   ) throws(DiagnosticError) -> (memory: RawMemory, count: Int) {

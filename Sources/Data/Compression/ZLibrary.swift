@@ -75,8 +75,8 @@ final class ZInflater {
     stream.deallocate()
   }
 
-  /// Goes on writing from the start of `output` plus what came before, until it is full or the input
-  /// ends; calling again with a larger copy of the output continues.
+  /// Goes on writing from the start of `output` plus what came before, until it is full or the
+  /// input ends; calling again with a larger copy of the output continues.
   func run(into output: UnsafeMutableRawBufferPointer) -> InflateOutcome {
     while true {
       switch step(output) {

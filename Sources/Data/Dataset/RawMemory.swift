@@ -8,8 +8,8 @@ import Support
   import Darwin
 #endif
 
-/// A block of memory, 64-byte aligned, given back with the object. It is written while one owner has
-/// it and only read once it is shared.
+/// A block of memory, 64-byte aligned, given back with the object. It is written while one owner
+/// has it and only read once it is shared.
 public final class RawMemory: @unchecked Sendable {
   /// The bytes.
   public let bytes: UnsafeMutableRawBufferPointer

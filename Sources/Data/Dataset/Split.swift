@@ -10,9 +10,9 @@ public enum Split {
     case count(Int)
   }
 
-  /// The two parts, each in ascending order. Stratified, every class keeps its share in both parts (by
-  /// largest remainder); values are then divided as if not stratified. Throws where a part would be
-  /// empty.
+  /// The two parts, each in ascending order. Stratified, every class keeps its share in both parts
+  /// (by largest remainder); values are then divided as if not stratified. Throws where a part
+  /// would be empty.
   public static func divide(
     _ dataset: Dataset, _ amount: Amount, stratified: Bool = false, seed: UInt64,
     at span: Span? = nil

@@ -15,7 +15,9 @@ public struct Subset: Sendable {
   public var count: Int { indices.count }
 
   /// The first examples, at most `count`.
-  public func prefix(_ count: Int) -> Subset { Subset(dataset, Array(indices.prefix(max(0, count)))) }
+  public func prefix(_ count: Int) -> Subset {
+    Subset(dataset, Array(indices.prefix(max(0, count))))
+  }
 
   /// How many examples each class has; empty for a regression.
   public var classCounts: [Int] {

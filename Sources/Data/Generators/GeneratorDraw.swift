@@ -1,6 +1,7 @@
 import Support
 
-/// Random numbers of one example of a generator: they depend on seed, generator, part and index alone.
+/// Random numbers of one example of a generator: they depend on seed, generator, part and index
+/// alone.
 struct GeneratorDraw {
   private var stream: RandomStream
   private var spare: Double?
@@ -35,8 +36,8 @@ struct GeneratorDraw {
   mutating func choice(_ count: Int) -> Int { Int(stream.integer(below: UInt32(count))) }
 }
 
-/// Nearly normal noise for many pixels, four numbers a block: each is the sum of the four bytes of a
-/// random word (Irwin and Hall), brought to mean 0 and deviation 1.
+/// Nearly normal noise for many pixels, four numbers a block: each is the sum of the four bytes of
+/// a random word (Irwin and Hall), brought to mean 0 and deviation 1.
 struct PixelNoise {
   /// What tells one image's noise from another's.
   let key: UInt64

@@ -1,6 +1,6 @@
-/// The strokes of the digits 0 to 9 as control points in a box of width and height 1, y downwards. Each
-/// digit has several styles; each style is a list of strokes that a smooth curve runs through, with a
-/// sharp corner wherever a point is repeated.
+/// The strokes of the digits 0 to 9 as control points in a box of width and height 1, y downwards.
+/// Each digit has several styles; each style is a list of strokes that a smooth curve runs through,
+/// with a sharp corner wherever a point is repeated.
 enum GlyphShapes {
   typealias Point = SIMD2<Double>
   typealias Stroke = [Point]

@@ -9,11 +9,11 @@ public struct Glyphs: DataSource {
     arguments: [
       Argument("count", .integer(1...50_000_000), .value(.number(10_000)), "the number of images")
     ],
-    source: "Own strokes: several styles of each digit, bent, turned, slanted, scaled and shifted at "
-      + "random, with pens of several widths and noise.",
+    source: "Own strokes: several styles of each digit, bent, turned, slanted, scaled and shifted "
+      + "at random, with pens of several widths and noise.",
     details: """
-      Inputs are 28x28x1 with values 0 to 255; the classes 0 to 9 come in turn. Image i depends on the run's \
-      seed and on i alone, and the test part has other images than the training part.
+      Inputs are 28x28x1 with values 0 to 255; the classes 0 to 9 come in turn. Image i depends on \
+      the run's seed and on i alone, and the test part has other images than the training part.
       """,
     example: "train = glyphs(20_000)")
 

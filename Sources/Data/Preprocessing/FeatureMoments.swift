@@ -1,7 +1,8 @@
 import CKernels
 import Support
 
-/// Mean and variance of each feature over a part, in Double: the same bits at any number of threads.
+/// Mean and variance of each feature over a part, in Double: the same bits at any number of
+/// threads.
 struct FeatureMoments {
   /// The mean of each feature.
   private(set) var mean: [Double]
@@ -95,7 +96,8 @@ extension FeatureMoments {
       }
       mean.append(Double(sum) / Double(count))
       // count * squares - sum^2 over count^2, in 128 bits: exact, so that nothing cancels.
-      let (first, second) = (count.multipliedFullWidth(by: squares), sum.multipliedFullWidth(by: sum))
+      let first = count.multipliedFullWidth(by: squares)
+      let second = sum.multipliedFullWidth(by: sum)
       let (low, borrow) = first.low.subtractingReportingOverflow(second.low)
       let high = first.high &- second.high &- (borrow ? 1 : 0)
       let spread = Double(high) * 0x1p64 + Double(low)

@@ -9,8 +9,8 @@ public struct MeanSubtraction: Preprocessing {
     arguments: [
       Argument(
         "per", .choice(["channel", "feature", "image"]), .value(.name("channel")),
-        "`channel`: one mean per channel (VGG); `feature` or `image`: one mean per place, which for "
-          + "images is the mean image (AlexNet)")
+        "`channel`: one mean per channel (VGG); `feature` or `image`: one mean per place, which "
+          + "for images is the mean image (AlexNet)")
     ],
     source: "Krizhevsky, Sutskever and Hinton 2012 (mean image); Simonyan and Zisserman 2014.",
     details: "For inputs of one axis the channels are the features.",

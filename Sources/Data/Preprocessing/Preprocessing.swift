@@ -1,14 +1,14 @@
 import Schema
 import Support
 
-/// A step that maps inputs before the first layer. It is fitted on the training part alone and becomes
-/// part of the plan.
+/// A step that maps inputs before the first layer. It is fitted on the training part alone and
+/// becomes part of the plan.
 public protocol Preprocessing: Declared, Sendable {
   /// The step with arguments that its declaration has accepted.
   init(arguments: Arguments)
 
-  /// The map that the step is for these examples, in Double until the end and the same at any number of
-  /// threads.
+  /// The map that the step is for these examples, in Double until the end and the same at any
+  /// number of threads.
   func fit(_ part: FittingPart) throws(DiagnosticError) -> Transform
 
   /// The shape of an output for inputs of a shape, known before fitting.

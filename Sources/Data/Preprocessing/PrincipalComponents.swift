@@ -9,8 +9,8 @@ public struct PrincipalComponents: Preprocessing {
     arguments: [Argument("k", .count, .required, "how many directions to keep")],
     source: "Pearson 1901; eigenvectors of the covariance over the training part.",
     details: """
-      The output has one axis of k numbers, uncorrelated over the training part and ordered by variance. \
-      The largest component of each direction is positive.
+      The output has one axis of k numbers, uncorrelated over the training part and ordered by \
+      variance. The largest component of each direction is positive.
       """,
     example: "preprocess = [scale(1/255), pca(50)]")
 

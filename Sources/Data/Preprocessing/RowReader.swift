@@ -1,5 +1,5 @@
-/// Reads the rows of a part, after the transforms before, in chunks that do not depend on the number of
-/// threads.
+/// Reads the rows of a part, after the transforms before, in chunks that do not depend on the
+/// number of threads.
 struct RowReader {
   /// Rows in a chunk.
   static let size = 256
@@ -25,7 +25,8 @@ struct RowReader {
     numbers.withUnsafeMutableBufferPointer { to in
       scratch.withUnsafeMutableBufferPointer { scratch in
         guard let to = to.baseAddress, let scratch = scratch.baseAddress else { return }
-        kernel.run(part.subset.dataset.storage, part.subset.indices[range], into: to, scratch: scratch)
+        kernel.run(
+          part.subset.dataset.storage, part.subset.indices[range], into: to, scratch: scratch)
       }
     }
     return (numbers, range.count)

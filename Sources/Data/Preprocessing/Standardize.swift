@@ -14,10 +14,10 @@ public struct Standardize: Preprocessing {
           + "alone; `image`: the mean image and one deviation for all"),
       Argument("epsilon", .nonNegative, .value(.number(0)), "added to the standard deviation"),
     ],
-    source: "y = (x - mean) / (deviation + epsilon); the variance divides by the number of numbers.",
+    source: "y = (x - mean) / (deviation + epsilon); the variance divides by the count.",
     details: """
-      For inputs of one axis the channels are the features. A feature that is constant over the training \
-      part is mapped to 0, with a warning.
+      For inputs of one axis the channels are the features. A feature that is constant over the \
+      training part is mapped to 0, with a warning.
       """,
     example: "preprocess = [scale(1/255), standardize(per = channel)]")
 

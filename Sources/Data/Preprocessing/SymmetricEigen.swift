@@ -8,13 +8,13 @@ import CKernels
   import Darwin
 #endif
 
-/// Eigenvalues and eigenvectors of a symmetric matrix: Householder reduction to tridiagonal form, then
-/// implicitly shifted QL (Golub and Van Loan, "Matrix Computations", sections 8.3 and 8.3.5).
+/// Eigenvalues and eigenvectors of a symmetric matrix: Householder reduction to tridiagonal form,
+/// then implicitly shifted QL (Golub and Van Loan, "Matrix Computations", sections 8.3 and 8.3.5).
 struct SymmetricEigen {
   /// The eigenvalues, largest first.
   private(set) var values: [Double] = []
-  /// The eigenvectors as rows, in the values' order, of length 1; the component of largest magnitude
-  /// is positive.
+  /// The eigenvectors as rows, in the values' order, of length 1; the component of largest
+  /// magnitude is positive.
   private(set) var vectors: [Double] = []
   private let size: Int
   private var diagonal: [Double]
@@ -54,7 +54,8 @@ struct SymmetricEigen {
     multiply(reflections)
   }
 
-  /// The unit vector whose reflection turns `x` into a multiple of the first axis, and that multiple.
+  /// The unit vector whose reflection turns `x` into a multiple of the first axis, and that
+  /// multiple.
   private static func reflection(
     _ x: UnsafePointer<Double>, _ count: Int
   ) -> (vector: [Double], multiple: Double) {

@@ -1,7 +1,7 @@
 /// A fitted map of inputs, applied to each example alone.
 public enum Transform: Hashable, Sendable, Codable {
-  /// `y = x * scale + shift`; the arrays have the length 1, the number of channels (last axis), or the
-  /// number of features, and repeat over the features.
+  /// `y = x * scale + shift`; the arrays have the length 1, the number of channels (last axis), or
+  /// the number of features, and repeat over the features.
   case affine(scale: [Float], shift: [Float])
   /// `y = x * matrix + offset` over all features; the matrix is `inputs` x `outputs`, row by row.
   case project(matrix: [Float], offset: [Float], inputs: Int, outputs: Int)

@@ -10,15 +10,15 @@ public struct Whiten: Preprocessing {
     arguments: [
       Argument(
         "form", .choice(["pca", "zca"]), .value(.name("pca")),
-        "`pca`: along the principal directions; `zca`: turned back, as close to the input as it can be"),
+        "`pca`: along the directions; `zca`: turned back, as close to the input as may be"),
       Argument(
         "epsilon", .nonNegative, .value(.number(1e-5)),
         "added to each variance, which damps directions of little variance"),
     ],
-    source: "Bell and Sejnowski 1997 (zca); y = (x - mean) V (D + epsilon)^-1/2, times V^T for zca.",
+    source: "Bell and Sejnowski 1997 (zca); y = (x - mean) V (D + epsilon)^-1/2, V^T for zca.",
     details: """
-      The output has one axis of as many numbers as the input. Directions without any variance are mapped \
-      to 0 where epsilon is 0, with a warning.
+      The output has one axis of as many numbers as the input. Directions without any variance are \
+      mapped to 0 where epsilon is 0, with a warning.
       """,
     example: "preprocess = [scale(1/255), whiten(zca, epsilon = 0.1)]")
 
@@ -62,8 +62,8 @@ public struct Whiten: Preprocessing {
     if flat > 0 {
       part.warn(
         DataDiagnostics.flatDirections,
-        "\(flat) of \(DataDiagnostics.counted(values.count, "direction")) without variance over the "
-          + "training part mapped to 0",
+        "\(flat) of \(DataDiagnostics.counted(values.count, "direction")) without variance over "
+          + "the training part mapped to 0",
         notes: ["an `epsilon` above 0 keeps them, damped"])
     }
     return factors

@@ -7,7 +7,8 @@ public struct CSVSource: DataSource {
 
   /// How the language names it.
   public static let declaration = Declaration(
-    "csv", .source, "A table of separated values, plain or gzip; text columns become one-hot inputs.",
+    "csv", .source,
+    "A table of separated values, plain or gzip; text columns become one-hot inputs.",
     arguments: [
       Argument("file", .text, .required, "the file"),
       Argument(
@@ -15,9 +16,10 @@ public struct CSVSource: DataSource {
         "the column to predict: its name, its position from 1, or `last`"),
       Argument(
         "header", .choice(["auto", "true", "false"]), .value(.name("auto")),
-        "whether the first row names the columns; `auto`: if it holds only different texts, above at "
-          + "least one numeric column"),
-      Argument("columns", .list(.text), .absent("the header, or positions"), "names for the columns"),
+        "whether the first row names the columns; `auto`: if it holds only different texts, above "
+          + "at least one numeric column"),
+      Argument(
+        "columns", .list(.text), .absent("the header, or positions"), "names for the columns"),
       Argument(
         "categorical", .list(column), .absent("columns with a value that is no number"),
         "columns that are categorical though their values are numbers"),
@@ -33,10 +35,10 @@ public struct CSVSource: DataSource {
     ],
     source: "RFC 4180.",
     details: """
-      Whether a column is numeric is decided from all rows of the training file. A missing number becomes \
-      the mean of the training part, a missing category a category of its own, a category unknown in \
-      training zeros. Numeric inputs are not scaled: use standardize. Blanks around fields are dropped \
-      and empty lines skipped.
+      Whether a column is numeric is decided from all rows of the training file. A missing number \
+      becomes the mean of the training part, a missing category a category of its own, a category \
+      unknown in training zeros. Numeric inputs are not scaled: use standardize. Blanks around \
+      fields are dropped and empty lines skipped.
       """,
     example: #"train = csv("adult.csv", target = "income", ignore = ["fnlwgt"])"#)
 
@@ -72,8 +74,8 @@ public struct CSVSource: DataSource {
       input: InputShape([encoding.width]), target: encoding.targetKind)
   }
 
-  /// Reads the table; under the training part's encoding where there is one, but with this source's own
-  /// marks of missing values and label endings.
+  /// Reads the table; under the training part's encoding where there is one, but with this source's
+  /// own marks of missing values and label endings.
   public func load(
     _ context: SourceContext, like training: Dataset?
   ) throws(DiagnosticError) -> Dataset {

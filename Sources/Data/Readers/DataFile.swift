@@ -32,7 +32,8 @@ struct DataFile {
     isCompressed ? Gzip.expansion(mapped.bytes.count) : mapped.bytes.count
   }
 
-  /// The whole content, copied out of the mapping so that a later change of the file cannot reach it.
+  /// The whole content, copied out of the mapping so that a later change of the file cannot reach
+  /// it.
   func content(limit: Int) throws(DiagnosticError) -> FileContent {
     if isCompressed {
       let (memory, count) = try gzip.decode(mapped.bytes, limit: limit)

@@ -9,8 +9,8 @@ public protocol DataSource: Declared, Sendable {
   /// What is known without reading the examples; a table is read whole, and nothing is guessed.
   func header(_ context: SourceContext) throws(DiagnosticError) -> DatasetHeader
 
-  /// The examples. `training` is the training part where another part is read: its category tables and
-  /// class names hold, and generators draw other examples than for it.
+  /// The examples. `training` is the training part where another part is read: its category tables
+  /// and class names hold, and generators draw other examples than for it.
   func load(
     _ context: SourceContext, like training: Dataset?
   ) throws(DiagnosticError) -> Dataset

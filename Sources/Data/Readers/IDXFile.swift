@@ -1,7 +1,8 @@
 import Support
 
 /// An idx file of unsigned bytes: a magic number (0, 0, type 8, number of axes), the extents as
-/// big-endian 32-bit numbers, then the bytes, last axis fastest (format of LeCun, Cortes and Burges).
+/// big-endian 32-bit numbers, then the bytes, last axis fastest (format of LeCun, Cortes and
+/// Burges).
 struct IDXFile {
   /// The extents; the first is the number of examples.
   let extents: [Int]

@@ -7,13 +7,15 @@ public struct IDXSource: DataSource {
   public static let declaration = Declaration(
     "idx", .source, "Images and labels in two idx files, plain or gzip.",
     arguments: [
-      Argument("images", .text, .required, "the file of images (magic number 2051, or 2052 with channels)"),
+      Argument(
+        "images", .text, .required,
+        "the file of images (magic number 2051, or 2052 with channels)"),
       Argument("labels", .text, .required, "the file of labels (magic number 2049)"),
     ],
     source: "The format of the MNIST files (LeCun, Cortes and Burges 1998).",
     details: """
-      Inputs have the extents rows x columns x 1 (or x channels) with values 0 to 255. There are as many \
-      classes as the largest label plus one.
+      Inputs have the extents rows x columns x 1 (or x channels) with values 0 to 255. There are \
+      as many classes as the largest label plus one.
       """,
     example: #"train = idx(images = "train-images.gz", labels = "train-labels.gz")"#)
 

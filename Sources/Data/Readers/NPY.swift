@@ -28,8 +28,8 @@ public enum NPY {
   /// The first bytes of every file.
   static let magic: [UInt8] = [0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59]
 
-  /// The bytes of a version 1.0 file of single precision numbers; `data` has as many as the product of
-  /// the shape.
+  /// The bytes of a version 1.0 file of single precision numbers; `data` has as many as the product
+  /// of the shape.
   public static func encode(shape: [Int], data: [Float]) -> [UInt8] {
     encode("<f4", shape: shape, count: data.count, expected: shape.reduce(1, *)) { bytes in
       for value in data { append(value.bitPattern, to: &bytes) }
@@ -59,6 +59,8 @@ public enum NPY {
   }
 
   private static func append(_ bits: UInt32, to bytes: inout [UInt8]) {
-    for shift in [0, 8, 16, 24] as [UInt32] { bytes.append(UInt8(truncatingIfNeeded: bits >> shift)) }
+    for shift in [0, 8, 16, 24] as [UInt32] {
+      bytes.append(UInt8(truncatingIfNeeded: bits >> shift))
+    }
   }
 }

@@ -1,6 +1,7 @@
 import Support
 
-/// Reads the header of an npy file: a Python dictionary with the keys descr, fortran_order and shape.
+/// Reads the header of an npy file: a Python dictionary with the keys descr, fortran_order and
+/// shape.
 struct NPYHeaderParser {
   private let path: String
   private let span: Span?
@@ -96,7 +97,8 @@ struct NPYHeaderParser {
 
   private mutating func boolean() throws(DiagnosticError) -> Bool {
     skipBlanks()
-    for (word, value) in [("True", true), ("False", false)] where text[index...].starts(with: word.utf8) {
+    for (word, value) in [("True", true), ("False", false)]
+    where text[index...].starts(with: word.utf8) {
       index += word.utf8.count
       return value
     }

@@ -7,16 +7,17 @@ public struct NPYSource: DataSource {
   public static let declaration = Declaration(
     "npy", .source, "Arrays saved by numpy: inputs in one file, targets in another.",
     arguments: [
-      Argument("inputs", .text, .required, "the file of inputs; its first axis counts the examples"),
+      Argument(
+        "inputs", .text, .required, "the file of inputs; its first axis counts the examples"),
       Argument(
         "targets", .text, .required,
         "the file of targets: whole numbers are class labels, floating-point numbers are values"),
     ],
     source: "The npy format, versions 1.0 to 3.0 (numpy.lib.format).",
     details: """
-      Arrays are in C order and little-endian. Inputs of one axis count as one number per example. Unsigned \
-      bytes stay bytes in memory, other types become single precision. There are as many classes as the \
-      largest label plus one.
+      Arrays are in C order and little-endian. Inputs of one axis count as one number per example. \
+      Unsigned bytes stay bytes in memory, other types become single precision. There are as many \
+      classes as the largest label plus one.
       """,
     example: #"train = npy(inputs = "x.npy", targets = "y.npy")"#)
 

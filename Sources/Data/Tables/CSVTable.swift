@@ -30,8 +30,8 @@ struct CSVField: Sendable {
   let escaped: Bool
 }
 
-/// A file of separated values (RFC 4180) cut into fields; all rows have the same number of them. Empty
-/// lines are skipped, blanks around fields dropped, line ends may be LF or CR LF.
+/// A file of separated values (RFC 4180) cut into fields; all rows have the same number of them.
+/// Empty lines are skipped, blanks around fields dropped, line ends may be LF or CR LF.
 struct CSVTable: Sendable {
   /// The content that the fields refer to.
   let content: FileContent

@@ -1,5 +1,5 @@
-/// Numbers in text: digits with an optional sign, point and exponent. Words (`inf`, `nan`) and other
-/// bases are no numbers here.
+/// Numbers in text: digits with an optional sign, point and exponent. Words (`inf`, `nan`) and
+/// other bases are no numbers here.
 enum DecimalNumber {
   /// The number, correctly rounded, or nil where the bytes are none; overflow gives infinity.
   static func parse(_ bytes: UnsafeRawBufferPointer) -> Double? {

@@ -24,8 +24,8 @@ struct TableEncoder {
     if !hasTarget, !targetOptional || table.width != encoding.fieldCount - 1 {
       throw DataDiagnostics.error(
         DataDiagnostics.partMismatch,
-        "`\(table.content.path)` has \(DataDiagnostics.counted(table.width, "column")), the training "
-          + "part \(encoding.fieldCount)",
+        "`\(table.content.path)` has \(DataDiagnostics.counted(table.width, "column")), the "
+          + "training part \(encoding.fieldCount)",
         at: span)
     }
     if table.rows <= first {
@@ -81,7 +81,8 @@ struct TableEncoder {
       let order = Dictionary(uniqueKeysWithValues: zip(categories, 0...))
       for row in first..<table.rows {
         let isMissing = table.isMissing(row, position, self.missing)
-        let own = isMissing ? (hasMissing ? categories.count : nil) : order[table.text(row, position)]
+        let forMissing = hasMissing ? categories.count : nil
+        let own = isMissing ? forMissing : order[table.text(row, position)]
         if let own { inputs[(row - first) * width + input + own] = 1 }
       }
     }

@@ -1,12 +1,12 @@
-/// How the columns of a table become inputs and target, as the training part showed it. It is frozen
-/// into plans, so that a table can be encoded the same way for predictions.
+/// How the columns of a table become inputs and target, as the training part showed it. It is
+/// frozen into plans, so that a table can be encoded the same way for predictions.
 public struct TableEncoding: Codable, Hashable, Sendable {
   /// How one column is encoded.
   public enum Kind: Codable, Hashable, Sendable {
     /// One input; a missing value is the mean of the training part.
     case numeric(mean: Double)
-    /// One input per category, 1 for the row's own and 0 for others; `missing` has one more for missing
-    /// values. A category that training did not have gives zeros.
+    /// One input per category, 1 for the row's own and 0 for others; `missing` has one more for
+    /// missing values. A category that training did not have gives zeros.
     case categorical(categories: [String], missing: Bool)
 
     /// The inputs that the column becomes.

@@ -1,9 +1,9 @@
 import Support
 
 extension Dataset {
-  /// The same data with missing numbers replaced by the means of the columns over `part` alone: what a
-  /// training part may know when a validation part was taken from the same file. Data without missing
-  /// numbers are returned as they are.
+  /// The same data with missing numbers replaced by the means of the columns over `part` alone:
+  /// what a training part may know when a validation part was taken from the same file. Data
+  /// without missing numbers are returned as they are.
   public func imputed(from part: Subset) throws(DiagnosticError) -> Dataset {
     guard part.dataset === self, !missing.isEmpty, var table, storage.element == .float32,
       part.count > 0
@@ -15,7 +15,8 @@ extension Dataset {
     var means: [Int32: Double] = [:]
     for feature in Set(missing.map(\.feature)) { means[feature] = mean(feature, over: part) }
     for place in missing {
-      memory.floats[Int(place.row) * features + Int(place.feature)] = Float(means[place.feature] ?? 0)
+      let offset = Int(place.row) * features + Int(place.feature)
+      memory.floats[offset] = Float(means[place.feature] ?? 0)
     }
     table.setMeans(means)
     return Dataset(

@@ -13,7 +13,9 @@ import Testing
 
   private func bytes(_ count: Int, _ features: Int) throws -> Dataset {
     let memory = try #require(RawMemory(byteCount: count * features))
-    for index in 0..<count * features { memory.octets[index] = UInt8(truncatingIfNeeded: index * 7) }
+    for index in 0..<count * features {
+      memory.octets[index] = UInt8(truncatingIfNeeded: index * 7)
+    }
     return Dataset(
       count: count, input: InputShape([features / 3, 3]),
       storage: ExampleStorage(.uint8, memory),

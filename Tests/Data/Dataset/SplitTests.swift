@@ -34,7 +34,9 @@ import Testing
     #expect(Subset(data, parts.validation).classCounts == [4, 2, 1])
   }
 
-  @Test(arguments: [Split.Amount.count(0), .count(100), .count(-5), .share(0), .share(0.001), .share(1)])
+  @Test(arguments: [
+    Split.Amount.count(0), .count(100), .count(-5), .share(0), .share(0.001), .share(1),
+  ])
   func emptyPartsAreRefused(amount: Split.Amount) throws {
     let data = try unbalanced()
     #expect(diagnostic { _ = try Split.divide(data, amount, seed: 1) }?.code.id == "E0620")

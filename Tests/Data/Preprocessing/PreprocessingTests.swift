@@ -57,7 +57,8 @@ import Testing
       fitting: [step("standardize", ["per": .name("channel")])], on: data.all)
     let s = 1 / Float(5).squareRoot()
     #expect(channel.transforms == [.affine(scale: [s, 0.5], shift: [-4 * s, -1])])
-    let image = try FittedPreprocessing(fitting: [step("mean", ["per": .name("image")])], on: data.all)
+    let image = try FittedPreprocessing(
+      fitting: [step("mean", ["per": .name("image")])], on: data.all)
     #expect(image.transforms == [.affine(scale: [1, 1, 1, 1], shift: [-3, -2, -5, -2])])
     let whole = try FittedPreprocessing(
       fitting: [step("standardize", ["per": .name("image")])], on: data.all)
