@@ -21,6 +21,8 @@
 #define BUSY_PIECES 32
 /// Pieces enough where memory is the limit and wide stretches of B are read best.
 #define ROW_PIECES 4
+/// Pieces wanted of a C with few panels, which is then cut into more bands.
+#define LEAST_PIECES 8
 /// Bound on the pieces worth having, far above what any real shape comes to.
 #define MOST_PIECES 1000000
 /// Rows of C in a band, each of which packs B anew.
@@ -31,6 +33,7 @@
 #define READING_ROWS 4
 
 static long least(long x, long y) { return x < y ? x : y; }
+static long most(long x, long y) { return x > y ? x : y; }
 static long parts(long whole, long part) { return (whole + part - 1) / part; }
 
 const ck_form *ck_form_of(int isa) {
@@ -71,10 +74,12 @@ static cut cut_of(const ck_matmul *x) {
   double read = (double)(x->m > READING_ROWS ? x->m : READING_ROWS);
   double work = read * (double)x->n * (double)x->k / PIECE_WORK;
   long worthwhile = work < 1 ? 1 : work > MOST_PIECES ? MOST_PIECES : (long)work;
-  long bands = least(parts(x->m, BAND_ROWS), worthwhile);
+  long panels = parts(x->n, form->width);
+  long narrow = parts(least(worthwhile, LEAST_PIECES), panels);
+  long bands = least(most(parts(x->m, BAND_ROWS), narrow), worthwhile);
   cut cut = {.rows = parts(parts(x->m, bands), form->rows) * form->rows};
   cut.down = parts(x->m, cut.rows);
-  long panels = parts(x->n, form->width), fitting = BLOCK_AREA / (cut.rows * form->width);
+  long fitting = BLOCK_AREA / (cut.rows * form->width);
   long busy = least(worthwhile, x->m == 1 ? ROW_PIECES : BUSY_PIECES);
   long each = least(parts(panels * cut.down, busy), panels);
   cut.columns = (fitting < 1 ? 1 : least(each, fitting)) * form->width;
@@ -207,8 +212,8 @@ static void run_sweep(const ck_matmul *x, const ck_form *form, ck_block c) {
 
 /// Computes a block of C by tiles, over one block of k after the other.
 static void run_block(const ck_matmul *x, const ck_form *form, ck_block c) {
-  long most = reads_in_place(x, c.rows) && x->b_row >= FAR_ROW ? SHORT_K : BLOCK_K;
-  long blocks = x->k > 0 ? parts(x->k, most) : 1, step = parts(x->k, blocks);
+  long limit = reads_in_place(x, c.rows) && x->b_row >= FAR_ROW ? SHORT_K : BLOCK_K;
+  long blocks = x->k > 0 ? parts(x->k, limit) : 1, step = parts(x->k, blocks);
   long first = 0;
   do {
     run_panels(x, form, c, first, least(step, x->k - first));
