@@ -23,25 +23,25 @@ public struct BatchNormTraining: Operator {
     "batch_norm", .primitive, "Normalises each channel by the mean and variance of the batch.",
     arguments: [
       NormalisationArguments.epsilon, BatchNormLayer.momentum,
-      Argument("relu", .boolean, .value(.boolean(false)), "whether a rectifier follows"),
+      Argument("rectified", .boolean, .value(.boolean(false)), "whether a rectifier follows"),
     ],
     source: "Ioffe and Szegedy 2015",
     details: """
-      Operands: x, scale, shift, running mean, running variance. Results: y, the new running mean and \
-      variance (of unbiased estimates), the batch's mean and 1/sqrt(biased variance + epsilon).
+      Operands: x, scale, shift, running mean, running variance. Results: y, the new running mean \
+      and variance (of unbiased estimates), the batch's mean and 1/sqrt(biased variance + epsilon).
       """,
-    example: "batch_norm {epsilon = 1e-05, momentum = 0.1, relu = false}")
+    example: "batch_norm {epsilon = 1e-05, momentum = 0.1, rectified = false}")
 
   /// The operator of accepted attributes.
   public init(attributes: Arguments) throws(OperatorError) {
     epsilon = attributes.number("epsilon")
     momentum = attributes.number("momentum")
-    relu = attributes.boolean("relu")
+    relu = attributes.boolean("rectified")
   }
 
   /// The attributes, complete.
   public var attributes: Arguments {
-    ["epsilon": .number(epsilon), "momentum": .number(momentum), "relu": .boolean(relu)]
+    ["epsilon": .number(epsilon), "momentum": .number(momentum), "rectified": .boolean(relu)]
   }
 
   /// The new estimates are results, so that it is pure.

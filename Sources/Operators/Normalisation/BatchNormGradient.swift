@@ -13,20 +13,22 @@ public struct BatchNormGradient: Operator {
   public static let declaration = Declaration(
     "batch_norm_gradient", .primitive, "The gradients of batch_norm by input, scale and shift.",
     arguments: [
-      Argument("relu", .boolean, .value(.boolean(false)), "whether a rectifier was applied")
+      Argument("rectified", .boolean, .value(.boolean(false)), "whether a rectifier was applied")
     ],
     source: "Ioffe and Szegedy 2015, section 3",
     details: """
       Operands: dy, x, scale, the batch's mean and 1/sqrt(variance + epsilon), and y behind a \
       rectifier. Results: dx, dscale, dshift.
       """,
-    example: "batch_norm_gradient {relu = true}")
+    example: "batch_norm_gradient {rectified = true}")
 
   /// The operator of accepted attributes.
-  public init(attributes: Arguments) throws(OperatorError) { relu = attributes.boolean("relu") }
+  public init(attributes: Arguments) throws(OperatorError) {
+    relu = attributes.boolean("rectified")
+  }
 
   /// The attributes, complete.
-  public var attributes: Arguments { ["relu": .boolean(relu)] }
+  public var attributes: Arguments { ["rectified": .boolean(relu)] }
 
   /// It is pure.
   public var traits: Traits { .pure }
