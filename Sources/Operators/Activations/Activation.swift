@@ -2,7 +2,8 @@ import Graph
 import Kernels
 import Schema
 
-/// A layer that applies one formula to each element: a file with a formula, and a line in the catalogue.
+/// A layer that applies one formula to each element: a file with a formula, and a line in the
+/// catalogue.
 public protocol Activation: Layer {
   /// The function, of x0.
   var formula: Formula { get }

@@ -10,7 +10,9 @@ public struct ELULayer: Activation {
   /// How the catalogue knows it.
   public static let declaration = Declaration(
     "elu", .layer, "Keeps positive elements and bends the others towards -alpha.",
-    arguments: [Argument("alpha", .positive, .value(.number(1)), "the distance of the limit below zero")],
+    arguments: [
+      Argument("alpha", .positive, .value(.number(1)), "the distance of the limit below zero")
+    ],
     source: "x for x > 0, else alpha (e^x - 1); Clevert et al. 2016",
     details: """
       Negative outputs bring the mean closer to zero than relu does, and the saturation below \

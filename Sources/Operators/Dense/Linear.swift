@@ -78,7 +78,8 @@ public struct Linear: Operator {
     guard let epilogue else { return }
     try FormulaAttribute.check(epilogue, "epilogue")
     let reads = [result] + operands.dropFirst(firstExtra)
-    guard (epilogue.inputs.max() ?? 0) < reads.count, reads.count <= FormulaAttribute.operands else {
+    let wanted = (epilogue.inputs.max() ?? 0) + 1
+    guard wanted <= reads.count, reads.count <= FormulaAttribute.operands else {
       throw OperatorError(
         .operands, "the epilogue does not fit its operands", expected: epilogue.description,
         found: "\(reads.count) operands")

@@ -1,8 +1,8 @@
 import Graph
 import Kernels
 
-/// A product bound to its shapes. The rectifier is applied in registers, other epilogues to each block
-/// while it is in cache.
+/// A product bound to its shapes. The rectifier is applied in registers, other epilogues to each
+/// block while it is in cache.
 final class LinearKernel: Kernel {
   private let product: MatMul
   private let input: TensorType

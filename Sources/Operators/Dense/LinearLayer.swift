@@ -19,9 +19,9 @@ public struct LinearLayer: Layer {
     ],
     source: "y = x W + b",
     details: """
-      Takes a feature vector and gives one number for each unit. The parameters are `weight`, inputs x \
-      outputs, and `bias`. Weights start by Kaiming's rule in front of relu and by Xavier's in front \
-      of tanh, biases at zero.
+      Takes a feature vector and gives one number for each unit. The parameters are `weight`, \
+      inputs x outputs, and `bias`. Weights start by Kaiming's rule in front of relu and by \
+      Xavier's in front of tanh, biases at zero.
       """,
     example: "linear(256)")
 

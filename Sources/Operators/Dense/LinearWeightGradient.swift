@@ -9,7 +9,7 @@ public struct LinearWeightGradient: Operator {
 
   /// How the catalogue knows it.
   public static let declaration = Declaration(
-    "linear_weight_gradient", .primitive, "Multiplies transposed inputs by the gradient of outputs.",
+    "linear_weight_gradient", .primitive, "Multiplies transposed inputs by output gradients.",
     source: "dW = xᵀ dy", details: "x is [..., inputs], dy [..., outputs], with the same rows.",
     example: "linear_weight_gradient(%x, %dy)")
 

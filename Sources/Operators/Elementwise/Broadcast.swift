@@ -43,8 +43,9 @@ struct Broadcast {
   /// Columns of the matrix that rows and columns are repeated over.
   let columns: Int
 
-  /// Lays operands over the largest of them. The result is batched if any operand is; operands that are
-  /// repeated must agree on the columns. Throws where an operand fits neither whole nor repeated.
+  /// Lays operands over the largest of them. The result is batched if any operand is; operands
+  /// that are repeated must agree on the columns. Throws where an operand fits neither whole nor
+  /// repeated.
   init(_ operands: [TensorType], name: String) throws(OperatorError) {
     guard let result = Broadcast.largest(operands) else {
       throw OperatorError(.operands, "`\(name)` needs an input")

@@ -2,15 +2,15 @@ import Graph
 import Kernels
 import Schema
 
-/// A formula applied to each element: every activation, every pointwise step of a gradient, and every
-/// chain of such steps that passes have joined.
+/// A formula applied to each element: every activation, every pointwise step of a gradient, and
+/// every chain of such steps that passes have joined.
 public struct Elementwise: Operator {
   /// What listings call it: `relu`, `add`, `tanh_gradient`.
   public let label: String
   /// The result as a formula of the operands x0, x1, ...
   public let formula: Formula
-  /// For one operand, the derivative as a formula of the operand x0 and the result x1, where that is
-  /// better than the one derived from `formula`; one in x1 alone lets the operand's memory go.
+  /// For one operand, the derivative as a formula of the operand x0 and the result x1, where that
+  /// is better than the one derived from `formula`; one in x1 alone lets the operand's memory go.
   public let slope: Formula?
 
   /// A formula under a name.

@@ -2,8 +2,8 @@ import Graph
 import Kernels
 
 extension Elementwise {
-  /// The upstream gradient times the derivative by each operand, summed over the axes that an operand
-  /// was repeated along.
+  /// The upstream gradient times the derivative by each operand, summed over the axes that an
+  /// operand was repeated along.
   public func gradient(_ context: inout GradientContext) throws(OperatorError) -> [ValueID?] {
     guard let upstream = context.upstream[0] else {
       return context.operands.map { _ in nil }

@@ -9,8 +9,8 @@ enum FormulaAttribute {
   /// The most operands of one formula.
   static let operands = 64
 
-  /// The formula in the text attribute `name`, or nil where there is none; throws where the text is no
-  /// formula or too large to be compiled.
+  /// The formula in the text attribute `name`, or nil where there is none; throws where the text
+  /// is no formula or too large to be compiled.
   static func read(_ name: String, of attributes: Arguments) throws(OperatorError) -> Formula? {
     guard let text = attributes.optionalText(name) else { return nil }
     let formula: Formula

@@ -24,8 +24,8 @@ public struct SumTo: Operator {
     ],
     source: "y[j] = sum over i of x[i, j]",
     details: """
-      Sums over the batch and the leading axes down to the trailing ones, or to a single number, or \
-      over the last axis where only that one is 1 in the result.
+      Sums over the batch and the leading axes down to the trailing ones, or to a single number, \
+      or over the last axis where only that one is 1 in the result.
       """,
     example: "sum_to {batched = false, extents = [128]}")
 

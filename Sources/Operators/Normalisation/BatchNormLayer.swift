@@ -27,10 +27,10 @@ public struct BatchNormLayer: Layer {
     source: "(x - mean)/sqrt(variance + epsilon) scale + shift; Ioffe and Szegedy 2015",
     details: """
       Channels are the last axis; mean and biased variance run over the batch and all other axes. \
-      Running estimates, the variance's unbiased, serve at inference, where the layer is a fixed linear \
-      map and disappears into its neighbour. Stands between a linear layer, which then needs no bias, \
-      and its activation. A scale that starts at 0 on the last normalisation of a residual branch makes \
-      the branch start as the identity. Wants batches of at least some dozens.
+      Running estimates, the variance's unbiased, serve at inference, where the layer is a fixed \
+      linear map and disappears into its neighbour. Stands between a linear layer, which then \
+      needs no bias, and its activation. A scale that starts at 0 on the last normalisation of a \
+      residual branch makes the branch start as the identity. Wants batches of at least some dozens.
       """,
     example: "batch_norm(momentum = 0.1)")
 

@@ -61,7 +61,8 @@ enum NormalisationArguments {
 }
 
 extension LayerBuilder {
-  /// The parameter of a normalisation that starts from `initial`, or a constant where there is none.
+  /// The parameter of a normalisation that starts from `initial`, or a constant where there is
+  /// none.
   mutating func channelParameter(
     _ role: String, _ channels: Int, initial: Double?, otherwise value: Float
   ) -> ValueID {

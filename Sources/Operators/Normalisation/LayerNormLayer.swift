@@ -12,14 +12,14 @@ public struct LayerNormLayer: Layer {
 
   /// How the language names it.
   public static let declaration = Declaration(
-    "layer_norm", .layer, "Normalises the features of each position by their own mean and variance.",
+    "layer_norm", .layer, "Normalises each position by the mean and variance of its features.",
     arguments: [
       NormalisationArguments.epsilon, NormalisationArguments.scale, NormalisationArguments.shift,
     ],
     source: "(x - mean)/sqrt(variance + epsilon) scale + shift; Ba, Kiros and Hinton 2016",
     details: """
       Mean and biased variance run over the last axis alone, so that training and inference are the \
-      same and the batch does not matter: the normalisation of transformers and of small batches.
+      same and the batch does not matter: for transformers and small batches.
       """,
     example: "layer_norm(epsilon = 1e-6)")
 
