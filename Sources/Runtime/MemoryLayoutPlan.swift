@@ -76,7 +76,7 @@ struct MemoryLayoutPlan {
         operands: node.operands.map(plan.graph.type), results: node.results.map(plan.graph.type),
         used: node.results.map(used.contains), samples: samples, threads: machine.pool.threads,
         blas: machine.blas,
-        randomKey: RandomKey.derive(seed: seed, purpose: node.origin.layer))
+        randomKey: RandomKey.derive(seed: seed, purpose: node.operation.randomStream ?? node.origin.layer))
       kernels.append(node.operation.kernel(site))
       table += node.operands + node.results
     }

@@ -32,9 +32,17 @@ public struct CheckContext: Sendable {
   }
 
   /// What a data source is opened with.
-  public func source(at span: Span?) -> SourceContext {
+  public func source(at span: Span?, seed: UInt64? = nil) -> SourceContext {
     SourceContext(
-      fileSystem: fileSystem, folder: dataFolder ?? specFolder, seed: seed ?? 1, span: span)
+      fileSystem: fileSystem, folder: dataFolder ?? specFolder, seed: seed ?? self.seed ?? 1,
+      span: span)
+  }
+
+  /// The same for a spec in another folder: relative data paths start there unless a folder is given.
+  public func at(spec path: String) -> CheckContext {
+    var result = self
+    result.specFolder = FilePath.folder(of: path)
+    return result
   }
 }
 

@@ -1,0 +1,145 @@
+import Data
+import Graph
+import Schema
+import Semantics
+import Support
+
+/// The data of an experiment, read, divided and with the preprocessing fitted on the training part.
+public struct PreparedData: Sendable {
+  /// What the network learns from.
+  public let train: Subset
+  /// What choices are made by; nil where the spec has none.
+  public let validation: Subset?
+  /// What the result is measured on; nil where the spec has none.
+  public let test: Subset?
+  /// The fitted maps of inputs.
+  public let inputs: FittedPreprocessing
+  /// The fitted map of numeric targets.
+  public let targets: TargetTransform
+  /// Findings about the data.
+  public let warnings: [Diagnostic]
+
+  /// Reads, divides and fits. `context` opens files; its seed divides and draws.
+  public init(
+    _ data: DataDescription, seed: UInt64, context: CheckContext
+  ) throws(DiagnosticError) {
+    let reader = PartReader(context: context, seed: seed)
+    let whole = try reader.load(data.train, like: nil)
+    let (train, validation) = try PreparedData.divide(data, whole, seed, reader)
+    self.train = train
+    self.validation = validation
+    if let part = data.test {
+      test = try reader.load(part, like: train.dataset).all
+    } else {
+      test = nil
+    }
+    let steps = data.preprocess.compactMap { step in
+      DataCatalogues.preprocessing[step.value.name].map { ($0.init(arguments: step.value.arguments), step.span) }
+    }
+    inputs = try FittedPreprocessing(fitting: steps.map(\.0), on: train, at: steps.map(\.1))
+    targets = try TargetTransform(data.targets, on: train)
+    warnings = inputs.warnings
+  }
+
+  private static func divide(
+    _ data: DataDescription, _ whole: Dataset, _ seed: UInt64, _ reader: PartReader
+  ) throws(DiagnosticError) -> (Subset, Subset?) {
+    switch data.validation {
+    case nil: return (whole.all, nil)
+    case .source(let part): return (whole.all, try reader.load(part, like: whole).all)
+    case .part(let value, let stratified, let span):
+      var amount = Split.Amount.share(0)
+      if case .number(let share) = value { amount = .share(share) }
+      if case .quantity(let count, _) = value { amount = .count(Int(count)) }
+      let parts = try Split.divide(
+        whole, amount, stratified: stratified, seed: seed, at: span)
+      let dataset = try whole.imputed(from: Subset(whole, parts.training))
+      return (Subset(dataset, parts.training), Subset(dataset, parts.validation))
+    }
+  }
+
+  /// The part of a name: `train`, `validation`, `test`.
+  public func part(_ name: String) -> Subset? {
+    switch name {
+    case "train": train
+    case "validation": validation
+    case "test": test
+    default: nil
+    }
+  }
+
+  /// The files that were read, each once.
+  public var files: [FileHash] {
+    var seen = Set<FileHash>()
+    let parts = [train, validation, test].compactMap { $0?.dataset.files }
+    return parts.flatMap { $0 }.filter { seen.insert($0).inserted }
+  }
+}
+
+/// Opens the sources of an experiment.
+struct PartReader {
+  let context: CheckContext
+  let seed: UInt64
+
+  /// The examples of a source.
+  func load(_ part: Placed<Call>?, like training: Dataset?) throws(DiagnosticError) -> Dataset {
+    guard let part, let type = DataCatalogues.sources[part.value.name] else {
+      throw DiagnosticError(TrainingDiagnostics.noData)
+    }
+    let source = type.init(arguments: part.value.arguments)
+    return try source.load(context.source(at: part.span, seed: seed), like: training)
+  }
+}
+
+/// The fitted map of numeric targets, `t = value * scale + shift` for each target value; predictions are
+/// mapped back.
+public struct TargetTransform: Hashable, Sendable {
+  /// The factors, one for all or one for each value.
+  public let scale: [Float]
+  /// What is added.
+  public let shift: [Float]
+
+  /// Targets as they are.
+  public static let identity = TargetTransform(scale: [1], shift: [0])
+
+  /// A map of factors and shifts.
+  public init(scale: [Float], shift: [Float]) {
+    self.scale = scale
+    self.shift = shift
+  }
+
+  /// Whether targets are taken as they are.
+  public var isIdentity: Bool { self == .identity }
+
+  /// Fits steps on the targets of a part, as if they were inputs.
+  init(_ steps: [Placed<Call>], on part: Subset) throws(DiagnosticError) {
+    guard !steps.isEmpty, case .values(let values) = part.dataset.targets,
+      case .values(let width) = part.dataset.target
+    else {
+      self = .identity
+      return
+    }
+    let memory = RawMemory(byteCount: values.count * 4)
+    guard let memory else { throw DiagnosticError(TrainingDiagnostics.noMemory(values.count * 4)) }
+    values.withUnsafeBytes { memory.bytes.copyMemory(from: $0) }
+    let shadow = Dataset(
+      count: part.dataset.count, input: InputShape([width]), storage: ExampleStorage(.float32, memory),
+      targets: .absent, target: part.dataset.target)
+    let maps = steps.compactMap { DataCatalogues.preprocessing[$0.value.name]?.init(arguments: $0.value.arguments) }
+    let fitted = try FittedPreprocessing(
+      fitting: maps, on: Subset(shadow, part.indices), at: steps.map(\.span))
+    guard case .affine(let scale, let shift) = fitted.transforms.first, fitted.transforms.count == 1
+    else { throw DiagnosticError(TrainingDiagnostics.targetsNotAffine(steps.first?.span)) }
+    self.init(scale: scale, shift: shift)
+  }
+
+  /// The target that training sees.
+  public func apply(_ value: Float, _ column: Int) -> Float {
+    value * scale[column % scale.count] + shift[column % shift.count]
+  }
+
+  /// The value that a prediction stands for.
+  public func undo(_ prediction: Float, _ column: Int) -> Float {
+    (prediction - shift[column % shift.count]) / scale[column % scale.count]
+  }
+}

@@ -1,0 +1,176 @@
+import Graph
+import Kernels
+import Operators
+import Optimisation
+import Passes
+import Schema
+import Semantics
+
+/// The graph of one training step: the network, the losses, their gradients, and the updates of all
+/// parameters.
+public struct TrainingGraph: Sendable {
+  /// The graph before differentiation: the network with losses.
+  public let forward: Graph
+  /// The graph with gradients and updates, before optimisation.
+  public let differentiated: Graph
+  /// The optimised graph that is planned and run.
+  public let optimized: Graph
+  /// What the passes did.
+  public let rewrites: [Rewrite]
+  /// The optimizer's slots: which parameter each belongs to, and how it starts.
+  public let slots: [SlotInfo]
+
+  /// A slot of the optimizer.
+  public struct SlotInfo: Hashable, Sendable {
+    /// The name of the variable.
+    public let name: String
+    /// The parameter it belongs to.
+    public let parameter: String
+    /// What it starts from; nil means the parameter's own first values.
+    public let initial: Float?
+    /// Whether it holds the average of the weights.
+    public let isAverage: Bool
+  }
+
+  /// The name of the loss among the outputs.
+  public static let lossName = "loss"
+
+  /// Builds, differentiates and optimises the step of an experiment.
+  public init(_ experiment: Experiment) throws(OperatorError) {
+    var builder = LossBuilder(experiment)
+    let loss = try builder.run()
+    var graph = builder.graph
+    forward = graph
+    var rewrites = try Pipeline.run(Pipeline.beforeGradient, on: &graph)
+    let finalLoss = graph.outputs.first { $0.name == TrainingGraph.lossName }?.value ?? loss
+    let parameters = graph.variables(.parameter)
+    let gradients = try Differentiation.gradients(of: finalLoss, by: parameters, in: &graph)
+    var updates = UpdateBuilder(graph: graph, experiment: experiment, loss: finalLoss)
+    try updates.run(gradients)
+    graph = updates.graph
+    slots = updates.slots
+    differentiated = graph
+    rewrites += try Pipeline.run(Pipeline.training, on: &graph)
+    optimized = graph
+    self.rewrites = rewrites
+  }
+}
+
+/// Adds targets and losses to the network.
+struct LossBuilder {
+  private(set) var graph: Graph
+  private let experiment: Experiment
+
+  init(_ experiment: Experiment) {
+    self.experiment = experiment
+    graph = experiment.model.graph
+  }
+
+  /// Adds all terms and returns their weighted sum, which becomes the output `loss`.
+  mutating func run() throws(OperatorError) -> ValueID {
+    var targets: [TensorType: ValueID] = [:]
+    var total: ValueID?
+    for term in experiment.training.losses {
+      let loss = try LossBuilder.loss(term)
+      guard let port = experiment.model.outputs.first(where: { $0.name == term.output }) else { continue }
+      let type = try loss.targetType(of: graph.type(port.value))
+      let target = targets[type] ?? graph.addInput(LossBuilder.name(type), type)
+      targets[type] = target
+      let origin = Origin(layer: "loss", span: term.span)
+      let value = try graph.build(origin) { builder throws(OperatorError) in
+        let value = try loss.build(prediction: port.value, target: target, &builder)
+        return term.weight == 1
+          ? value
+          : try builder.apply(Elementwise("weight", .input(0) * .constant(term.weight)), value)
+      }
+      total = try add(value, to: total, origin)
+    }
+    guard let total else { throw OperatorError(.operands, "there is no loss") }
+    graph.outputs.append((TrainingGraph.lossName, total))
+    return total
+  }
+
+  private mutating func add(
+    _ value: ValueID, to total: ValueID?, _ origin: Origin
+  ) throws(OperatorError) -> ValueID {
+    guard let total else { return value }
+    return try graph.append(Elementwise("add", .input(0) + .input(1)), [total, value], origin: origin)[0]
+  }
+
+  /// The loss of a term.
+  static func loss(_ term: LossTerm) throws(OperatorError) -> any Loss {
+    guard let type = OperatorCatalogue.losses[term.loss.name] else {
+      throw OperatorError(.attribute, "no loss is called `\(term.loss.name)`")
+    }
+    return try type.init(arguments: term.loss.arguments)
+  }
+
+  /// The name of the input that feeds targets of a type.
+  static func name(_ type: TensorType) -> String {
+    type.element == .int32 ? "target.classes" : "target.values"
+  }
+}
+
+/// Adds the updates of all parameters.
+struct UpdateBuilder {
+  private(set) var graph: Graph
+  private(set) var slots: [TrainingGraph.SlotInfo] = []
+  private let experiment: Experiment
+  private let loss: ValueID
+
+  init(graph: Graph, experiment: Experiment, loss: ValueID) {
+    self.graph = graph
+    self.experiment = experiment
+    self.loss = loss
+  }
+
+  /// One update for each parameter that the loss depends on.
+  mutating func run(_ gradients: [ValueID: ValueID]) throws(OperatorError) {
+    let ordered = gradients.sorted { $0.key < $1.key }
+    let factor = try factor(ordered.map(\.value))
+    for (parameter, gradient) in ordered {
+      guard let name = graph.name(parameter) else { continue }
+      let update = try OptimizerUpdate(attributes: attributes(name))
+      var operands = [loss, parameter, gradient]
+      for (index, slot) in update.update.slots.enumerated() {
+        operands.append(addSlot(slot, index, update.update, of: parameter, name))
+      }
+      let variables = [parameter] + operands.dropFirst(3)
+      if let factor { operands.append(factor) }
+      let origin = graph.values[parameter.index].origin
+      let results = try graph.append(update, operands, origin: origin)
+      graph.assignments += zip(variables, results).map { ($0, $1) }
+    }
+  }
+
+  private mutating func addSlot(
+    _ slot: Slot, _ index: Int, _ update: ParameterUpdate, of parameter: ValueID, _ name: String
+  ) -> ValueID {
+    let slotName = name + "." + slot.name
+    var initial: Float?
+    if case .constant(let value) = slot.initial { initial = value }
+    slots.append(
+      TrainingGraph.SlotInfo(
+        name: slotName, parameter: name, initial: initial, isAverage: index == update.averageSlot))
+    let origin = graph.values[parameter.index].origin
+    return graph.addVariable(
+      Variable(slotName, .slot), graph.type(parameter).extents, origin: origin)
+  }
+
+  private mutating func factor(_ gradients: [ValueID]) throws(OperatorError) -> ValueID? {
+    guard let clip = experiment.training.clip?.value else { return nil }
+    let attributes: Arguments = ["clip": .call(clip)]
+    let settings = try? OptimisationCatalogues.clipping(.call(clip))
+    guard settings?.needsNorm == true, !gradients.isEmpty else { return nil }
+    return try graph.append(ClipFactor(attributes: attributes), gradients, origin: .none)[0]
+  }
+
+  private func attributes(_ parameter: String) -> Arguments {
+    let training = experiment.training
+    var result: Arguments = ["optimizer": .call(training.optimizer.value)]
+    result.values["regularization"] = experiment.regularization[parameter]?.value ?? .list([])
+    if let clip = training.clip?.value { result.values["clip"] = .call(clip) }
+    if let average = training.average?.value { result.values["average"] = .call(average) }
+    return result
+  }
+}

@@ -1,0 +1,15 @@
+import Graph
+import Operators
+import Planning
+import Schema
+
+/// The operators that graphs and plans may hold: those of networks, and those of training.
+public enum TrainingOperators {
+  /// The whole catalogue, for reading printed graphs.
+  public static let all = Catalogue<any Operator.Type>(
+    .primitive,
+    OperatorCatalogue.operators.entries + [
+      (OptimizerUpdate.declaration, OptimizerUpdate.self), (ClipFactor.declaration, ClipFactor.self),
+      (Assign.declaration, Assign.self),
+    ])
+}

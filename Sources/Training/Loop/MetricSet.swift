@@ -1,0 +1,78 @@
+import Data
+import Graph
+import Operators
+import Schema
+import Semantics
+
+/// The metrics of one pass over a part, in the units of the data.
+final class MetricSet {
+  private struct Entry {
+    let name: String
+    let target: TargetForm
+    let accumulator: any MetricAccumulator
+  }
+
+  private var entries: [Entry] = []
+  private(set) var confusion: ConfusionMatrix?
+  private let outputs: Int
+  private let transform: TargetTransform
+  private var restored: [Float] = []
+  private var classValues: [Float] = []
+  private var lossSum = 0.0
+  private(set) var samples = 0
+
+  /// Metrics over predictions of `outputs` values; with `classes`, a confusion matrix too.
+  init(_ calls: [Call], outputs: Int, transform: TargetTransform, classes: Int?) {
+    self.outputs = outputs
+    self.transform = transform
+    for call in calls {
+      guard let type = OperatorCatalogue.metrics[call.name],
+        let metric = try? type.init(arguments: call.arguments)
+      else { continue }
+      entries.append(
+        Entry(
+          name: call.name, target: metric.target, accumulator: metric.accumulator(outputs: outputs)))
+    }
+    if let classes, classes >= 2, classes == outputs || classes == 2 && outputs == 1 {
+      confusion = ConfusionMatrix(classes: classes)
+    }
+  }
+
+  /// Takes a batch's mean loss and predictions.
+  func add(loss: Float, predictions: UnsafePointer<Float>, batch: Batch) {
+    lossSum += Double(loss) * Double(batch.count)
+    samples += batch.count
+    let predictions = inUnits(predictions, batch.count)
+    for entry in entries {
+      if entry.target == .classes, let classes = batch.classes {
+        entry.accumulator.add(
+          predictions: predictions, targets: UnsafeRawPointer(classes), samples: batch.count)
+      } else if entry.target == .values, let values = batch.values ?? asValues(batch) {
+        entry.accumulator.add(
+          predictions: predictions, targets: UnsafeRawPointer(values), samples: batch.count)
+      }
+    }
+    if let classes = batch.classes {
+      confusion?.add(
+        predictions: predictions, outputs: outputs, targets: classes, samples: batch.count)
+    }
+  }
+
+  private func inUnits(_ predictions: UnsafePointer<Float>, _ count: Int) -> UnsafePointer<Float> {
+    guard !transform.isIdentity else { return predictions }
+    restored = (0..<count * outputs).map { transform.undo(predictions[$0], $0 % outputs) }
+    return restored.withUnsafeBufferPointer { $0.baseAddress ?? predictions }
+  }
+
+  private func asValues(_ batch: Batch) -> UnsafePointer<Float>? {
+    guard let classes = batch.classes else { return nil }
+    classValues = (0..<batch.count).map { Float(classes[$0]) }
+    return classValues.withUnsafeBufferPointer(\.baseAddress)
+  }
+
+  /// The mean loss and all metrics by name; NaN where nothing was seen.
+  var results: [(name: String, value: Double)] {
+    [("loss", samples == 0 ? .nan : lossSum / Double(samples))]
+      + entries.map { ($0.name, $0.accumulator.value ?? .nan) }
+  }
+}
