@@ -9,6 +9,12 @@ public enum Pipeline {
     EpilogueFusion.self, ConstantFolding.self, CommonSubexpressions.self, DeadNodes.self,
   ]
 
+  /// What makes an evaluation graph for weights that still change: nothing is folded into them.
+  public static let evaluation: [any Pass.Type] = [
+    InferenceForms.self, IdentityRemoval.self, AffineNormalisation.self, ElementwiseFusion.self,
+    EpilogueFusion.self, CommonSubexpressions.self, DeadNodes.self,
+  ]
+
   /// What is done to a training graph before it is differentiated.
   public static let beforeGradient: [any Pass.Type] = [
     IdentityRemoval.self, RectifierIntoNorm.self, DeadNodes.self,

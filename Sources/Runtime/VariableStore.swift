@@ -49,6 +49,17 @@ public final class VariableStore: @unchecked Sendable {
     bytes = 0
   }
 
+  /// The tensors of another store, some of them under other names: `aliases` gives for a name the one
+  /// whose memory it stands for.
+  public init(_ other: VariableStore, aliases: [String: String]) {
+    var entries = other.entries
+    for (name, source) in aliases { entries[name] = other.entries[source] ?? entries[name] }
+    memory = other
+    self.entries = entries
+    names = other.names
+    bytes = 0
+  }
+
   /// The first element of a tensor.
   public func pointer(_ name: String) -> UnsafeMutablePointer<Float>? { entries[name]?.start }
 

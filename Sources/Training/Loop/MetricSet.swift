@@ -16,13 +16,18 @@ final class MetricSet {
   private(set) var confusion: ConfusionMatrix?
   private let outputs: Int
   private let transform: TargetTransform
-  private var restored: [Float] = []
-  private var classValues: [Float] = []
+  private let restored: ScratchFloats
+  private let classValues: ScratchFloats
   private var lossSum = 0.0
   private(set) var samples = 0
 
-  /// Metrics over predictions of `outputs` values; with `classes`, a confusion matrix too.
-  init(_ calls: [Call], outputs: Int, transform: TargetTransform, classes: Int?) {
+  /// Metrics over predictions of `outputs` values for up to `samples` examples at a time; with
+  /// `classes`, a confusion matrix too.
+  init(
+    _ calls: [Call], outputs: Int, transform: TargetTransform, classes: Int?, samples: Int
+  ) {
+    restored = ScratchFloats(transform.isIdentity ? 0 : outputs * samples)
+    classValues = ScratchFloats(classes == nil ? 0 : samples)
     self.outputs = outputs
     self.transform = transform
     for call in calls {
@@ -60,14 +65,16 @@ final class MetricSet {
 
   private func inUnits(_ predictions: UnsafePointer<Float>, _ count: Int) -> UnsafePointer<Float> {
     guard !transform.isIdentity else { return predictions }
-    restored = (0..<count * outputs).map { transform.undo(predictions[$0], $0 % outputs) }
-    return restored.withUnsafeBufferPointer { $0.baseAddress ?? predictions }
+    for index in 0..<count * outputs {
+      restored.start[index] = transform.undo(predictions[index], index % outputs)
+    }
+    return UnsafePointer(restored.start)
   }
 
   private func asValues(_ batch: Batch) -> UnsafePointer<Float>? {
     guard let classes = batch.classes else { return nil }
-    classValues = (0..<batch.count).map { Float(classes[$0]) }
-    return classValues.withUnsafeBufferPointer(\.baseAddress)
+    for index in 0..<batch.count { classValues.start[index] = Float(classes[index]) }
+    return UnsafePointer(classValues.start)
   }
 
   /// The mean loss and all metrics by name; NaN where nothing was seen.
@@ -75,4 +82,13 @@ final class MetricSet {
     [("loss", samples == 0 ? .nan : lossSum / Double(samples))]
       + entries.map { ($0.name, $0.accumulator.value ?? .nan) }
   }
+}
+
+/// Memory for floats that lives as long as the object.
+final class ScratchFloats {
+  let start: UnsafeMutablePointer<Float>
+
+  init(_ count: Int) { start = .allocate(capacity: max(count, 1)) }
+
+  deinit { start.deallocate() }
 }

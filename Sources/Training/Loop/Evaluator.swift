@@ -1,0 +1,117 @@
+import Data
+import Graph
+import Operators
+import Passes
+import Planning
+import Runtime
+import Schema
+import Semantics
+import Support
+
+/// What a pass over a part of the data gave.
+public struct EvaluationResult: Sendable {
+  /// The mean loss and the metrics, by name.
+  public let metrics: [(name: String, value: Double)]
+  /// The confusion matrix, for classes.
+  public let confusion: ConfusionMatrix?
+  /// How many examples were seen.
+  public let samples: Int
+
+  /// The value of a metric.
+  public subscript(name: String) -> Double? { metrics.first { $0.name == name }?.value }
+}
+
+/// Runs the network as it is at inference over parts of the data, on weights that may still change.
+public final class Evaluator {
+  /// The largest batch of an evaluation.
+  static let batch = 1024
+
+  private let experiment: Experiment
+  private let data: PreparedData
+  private let executable: Executable
+  private let output: String
+  private let outputs: Int
+
+  /// An evaluator of the variables in a store.
+  public init(
+    _ experiment: Experiment, forward: Graph, data: PreparedData, store: VariableStore,
+    machine: Machine
+  ) throws(DiagnosticError) {
+    self.experiment = experiment
+    self.data = data
+    let plan = try Binding.compiled { () throws(OperatorError) -> Plan in
+      var graph = forward
+      _ = try Pipeline.run(Pipeline.evaluation, on: &graph)
+      return try Planner.plan(graph)
+    }
+    executable = try Binding.bind(
+      plan, samples: Self.batch, store: store, machine: machine, seed: experiment.training.seed)
+    let name = experiment.training.losses.first?.output ?? experiment.model.outputs.first?.name ?? ""
+    let port = experiment.model.outputs.first { $0.name == name }
+    output = name
+    outputs = port.map { experiment.model.graph.type($0.value).count } ?? 1
+  }
+
+  /// The loss and metrics over a part.
+  public func run(
+    _ part: Subset, progress: (Int) -> Bool = { _ in true }
+  ) throws(DiagnosticError) -> EvaluationResult {
+    let plan = BatchPlan(count: part.count, batch: Self.batch, order: .sequential)
+    let loader = try BatchLoader(part, transforms: data.inputs.transforms, plan: plan, epochs: 1)
+    let metrics = metricSet(part)
+    let feeder = TargetFeeder(
+      executable, input: experiment.model.inputs[0].name, transform: data.targets)
+    while let batch = loader.next() {
+      feeder.feed(batch, width: part.dataset.targetWidth)
+      executable.run(samples: batch.count)
+      add(batch, to: metrics)
+      if !progress(metrics.samples) { break }
+    }
+    return EvaluationResult(
+      metrics: metrics.results, confusion: metrics.confusion, samples: metrics.samples)
+  }
+
+  private func metricSet(_ part: Subset) -> MetricSet {
+    MetricSet(
+      experiment.training.metrics, outputs: outputs, transform: data.targets,
+      classes: part.dataset.target.classCount, samples: Self.batch)
+  }
+
+  private func add(_ batch: Batch, to metrics: MetricSet) {
+    guard let loss = executable.output(TrainingGraph.lossName), let values = executable.output(output)
+    else { return }
+    metrics.add(
+      loss: loss.assumingMemoryBound(to: Float.self)[0],
+      predictions: values.assumingMemoryBound(to: Float.self), batch: batch)
+  }
+}
+
+/// Binds plans, with diagnostics instead of errors.
+enum Binding {
+  /// A bound plan.
+  static func bind(
+    _ plan: Plan, samples: Int, store: VariableStore, machine: Machine, seed: UInt64
+  ) throws(DiagnosticError) -> Executable {
+    do throws(BindingError) {
+      return try Executable(plan, samples: samples, store: store, machine: machine, seed: seed)
+    } catch {
+      switch error {
+      case .memory(let bytes): throw DiagnosticError(TrainingDiagnostics.noMemory(bytes))
+      case .variable(let name):
+        throw DiagnosticError(
+          TrainingDiagnostics.refused(OperatorError(.operands, "the plan wants the variable \(name)")))
+      }
+    }
+  }
+
+  /// Turns a refusal of a pass or the planner into a diagnostic.
+  static func compiled<Result>(
+    _ make: () throws(OperatorError) -> Result
+  ) throws(DiagnosticError) -> Result {
+    do throws(OperatorError) {
+      return try make()
+    } catch {
+      throw DiagnosticError(TrainingDiagnostics.refused(error))
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import Optimisation
+import Schema
+
+/// Where a training run stands: what a checkpoint keeps beside the tensors.
+public struct TrainingState: Hashable, Sendable {
+  /// The epoch that is running or comes next, from 0.
+  public var epoch = 0
+  /// The next batch within it, from 0.
+  public var batch = 0
+  /// How many updates have been made.
+  public var step = 0
+  /// What a plateau schedule remembers.
+  public var schedule = WatchState()
+  /// What the stop rule remembers.
+  public var stop = WatchState()
+  /// The seconds spent training so far.
+  public var seconds = 0.0
+  /// Whether training has ended.
+  public var isFinished = false
+
+  /// The start of a run.
+  public init() {}
+}
+
+extension TrainingState {
+  /// The state as text that reads back.
+  var text: String {
+    let values: [String: Value] = [
+      "epoch": .integer(epoch), "batch": .integer(batch), "step": .integer(step),
+      "seconds": .number(seconds), "finished": .boolean(isFinished),
+      "schedule": TrainingState.value(schedule), "stop": TrainingState.value(stop),
+    ]
+    return Arguments(values).description
+  }
+
+  /// Reads a state; nil where something is missing or out of range.
+  init?(_ arguments: Arguments) {
+    self.init()
+    guard let epoch = arguments.count("epoch"), let batch = arguments.count("batch"),
+      let step = arguments.count("step"), let seconds = arguments.optionalNumber("seconds"),
+      let schedule = TrainingState.watch(arguments["schedule"]),
+      let stop = TrainingState.watch(arguments["stop"]),
+      let finished = arguments.optionalWord("finished")
+    else { return nil }
+    self.epoch = epoch
+    self.batch = batch
+    self.step = step
+    self.seconds = seconds
+    self.schedule = schedule
+    self.stop = stop
+    isFinished = finished == "true"
+  }
+
+  private static func value(_ state: WatchState) -> Value {
+    var values: [String: Value] = [
+      "changed": .integer(state.changed), "drops": .integer(state.drops),
+    ]
+    if let best = state.best { values["best"] = .number(best) }
+    return .call(Call("watch", Arguments(values)))
+  }
+
+  private static func watch(_ value: Value?) -> WatchState? {
+    guard case .call(let call) = value, let changed = call.arguments.count("changed"),
+      let drops = call.arguments.count("drops")
+    else { return nil }
+    return WatchState(best: call.arguments.optionalNumber("best"), changed: changed, drops: drops)
+  }
+}
+
+extension Arguments {
+  /// A whole number of at least 0 that fits, from a file that is not trusted.
+  func count(_ name: String) -> Int? {
+    guard let number = optionalNumber(name), number >= 0, number < 1e15, number == number.rounded()
+    else { return nil }
+    return Int(number)
+  }
+}
