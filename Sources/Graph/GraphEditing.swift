@@ -17,18 +17,20 @@ extension Graph {
     assignments = assignments.map { ($0.variable, final($0.value)) }
   }
 
-  /// Removes the nodes whose results nobody needs and returns how many.
+  /// Removes the nodes whose results nobody needs, whatever the order, and returns how many.
   @discardableResult
   public mutating func removeDeadNodes() -> Int {
-    var needed = Set(outputs.map(\.value)).union(assignments.map(\.value))
-    var kept: [Node] = []
-    for node in nodes.reversed() where node.results.contains(where: needed.contains) {
-      needed.formUnion(node.operands)
-      kept.append(node)
+    let producer = producers()
+    var kept = [Bool](repeating: false, count: nodes.count)
+    var waiting = (outputs.map(\.value) + assignments.map(\.value)).compactMap { producer[$0] }
+    while let index = waiting.popLast() {
+      guard !kept[index] else { continue }
+      kept[index] = true
+      waiting += nodes[index].operands.compactMap { producer[$0] }
     }
-    let removed = nodes.count - kept.count
-    nodes = kept.reversed()
-    return removed
+    let before = nodes.count
+    nodes = nodes.indices.filter { kept[$0] }.map { nodes[$0] }
+    return before - nodes.count
   }
 
   /// Puts the nodes into an order in which each stands behind what it reads; the old order decides where
