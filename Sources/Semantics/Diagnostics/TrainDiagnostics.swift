@@ -93,11 +93,14 @@ enum TrainDiagnostics {
   static func badSearch(_ message: String, _ span: Span, _ note: String) -> Diagnostic {
     Diagnostic(searchCode, message, at: span, notes: [note])
   }
+}
 
+/// What a compiler says of budgets, once it has compiled.
+public enum BudgetDiagnostics {
   /// A budget that the compiled network does not keep.
-  static func exceeded(_ promise: Promise, measured: String) -> Diagnostic {
+  public static func exceeded(_ promise: Promise, measured: String) -> Diagnostic {
     Diagnostic(
-      broken, "the budget `\(promise.text)` is not kept", at: promise.span,
+      TrainDiagnostics.broken, "the budget `\(promise.text)` is not kept", at: promise.span,
       caption: "measured \(measured)")
   }
 }

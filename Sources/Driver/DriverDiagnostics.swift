@@ -1,0 +1,42 @@
+import Support
+
+/// What is wrong with runs and the machine.
+public enum DriverDiagnostics {
+  static let blas = DiagnosticCode(
+    "E0821", "a BLAS library that cannot be used",
+    """
+    The library given with --blas or in NNSPEC_BLAS could not be loaded, or offers no single-precision \
+    product with 32-bit sizes. `--blas builtin` uses the tool's own kernels, which need no library, and \
+    `--blas auto` takes what the machine has.
+    """)
+  static let run = DiagnosticCode(
+    "E0822", "a folder that is no run",
+    """
+    A run folder is made by `nnspec train`: it holds the spec, the settings of the command line, the \
+    checkpoints and the metrics. The verb needs such a folder, with at least one checkpoint.
+    """)
+  static let occupied = DiagnosticCode(
+    "E0823", "the run folder holds another run",
+    """
+    The folder holds a run already, and its results would be overwritten. Give another folder with \
+    --out, or --resume to go on with the run that is there.
+    """)
+  static let format = DiagnosticCode(
+    "E0824", "a file of an unknown kind",
+    "The ending of the file says none of the kinds that the verb can read or write.")
+
+  /// All codes of this layer.
+  public static let codes = [blas, run, occupied, format]
+
+  static func noRun(_ path: String, _ why: String) -> Diagnostic {
+    Diagnostic(
+      run, "`\(Printable.clean(path))` is no run folder: \(why)",
+      notes: ["`nnspec train SPEC --out DIR` makes one"])
+  }
+
+  static func runThere(_ path: String) -> Diagnostic {
+    Diagnostic(
+      occupied, "`\(Printable.clean(path))` holds a run already",
+      notes: ["`--resume` goes on with it, `--out DIR` starts another"])
+  }
+}

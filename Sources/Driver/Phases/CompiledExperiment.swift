@@ -1,0 +1,99 @@
+import Graph
+import Kernels
+import Passes
+import Planning
+import Semantics
+import Support
+import Training
+
+/// An experiment with its graphs and plans: everything that is known before the first step.
+public struct CompiledExperiment: Sendable {
+  /// The training graph in its stages.
+  public let training: TrainingGraph
+  /// The plan of a training step.
+  public let trainingPlan: Plan
+  /// The inference graph, with parameters that have no values yet.
+  public let inference: Graph
+  /// The plan of inference.
+  public let inferencePlan: Plan
+  /// What the passes did for inference.
+  public let inferenceRewrites: [Rewrite]
+  /// The memory of a training step at the spec's batch.
+  public let trainingMemory: MemoryEstimate
+  /// The memory of inference for one example.
+  public let inferenceMemory: MemoryEstimate
+  /// Multiply-adds of the network for one example.
+  public let arithmetic: Int
+
+  /// Compiles for training and for inference.
+  public init(_ experiment: Experiment, threads: Int) throws(DiagnosticError) {
+    do throws(OperatorError) {
+      training = try TrainingGraph(experiment)
+      trainingPlan = try Planner.plan(training.optimized)
+      var graph = experiment.model.graph
+      inferenceRewrites = try Pipeline.run(Pipeline.inference, on: &graph)
+      inference = graph
+      inferencePlan = try Planner.plan(graph)
+    } catch {
+      throw DiagnosticError(TrainingDiagnostics.refused(error))
+    }
+    trainingMemory = MemoryEstimate(
+      trainingPlan, samples: experiment.training.batch, threads: threads, blas: nil)
+    inferenceMemory = MemoryEstimate(inferencePlan, samples: 1, threads: threads, blas: nil)
+    arithmetic = experiment.model.layers.reduce(0) {
+      $0.addingReportingOverflow($1.arithmetic).partialValue
+    }
+  }
+}
+
+/// Compares what the compiler knows with what the spec promises.
+enum Budgets {
+  /// A diagnostic for each promise that is not kept.
+  static func verify(_ experiment: Experiment, _ compiled: CompiledExperiment) -> [Diagnostic] {
+    experiment.budgets.compactMap { promise in
+      guard let (value, text) = measure(promise, experiment, compiled), !promise.holds(for: value)
+      else { return nil }
+      return BudgetDiagnostics.exceeded(promise, measured: text)
+    }
+  }
+
+  private static func measure(
+    _ promise: Promise, _ experiment: Experiment, _ compiled: CompiledExperiment
+  ) -> (Double, String)? {
+    let batch = Double(promise.perSample ? 1 : experiment.training.batch)
+    switch promise.quantity {
+    case "parameters": return count(experiment.model.parameterCount)
+    case "multiply_adds": return count(compiled.arithmetic)
+    case "unfused_batch_norm": return count(normsLeft(compiled))
+    case "arena": return memory(Double(compiled.trainingPlan.perSampleBytes) * batch)
+    case "memory":
+      let total = Double(compiled.trainingMemory.total)
+      return memory(promise.perSample ? total / Double(experiment.training.batch) : total)
+    default: return nil
+    }
+  }
+
+  private static func count(_ value: Int) -> (Double, String) {
+    (Double(value), Decimal.grouped(value))
+  }
+
+  private static func memory(_ bytes: Double) -> (Double, String) {
+    (bytes, ByteCount.text(Int(bytes)))
+  }
+
+  /// Batch norms that stay a step of their own at inference.
+  static func normsLeft(_ compiled: CompiledExperiment) -> Int {
+    compiled.inference.nodes.filter { node in
+      node.operation.name.hasPrefix("batch_norm")
+        || compiled.inference.isStandaloneNorm(node)
+    }.count
+  }
+}
+
+extension Graph {
+  /// Whether a node is what is left of a batch norm that could not be folded into a neighbour.
+  func isStandaloneNorm(_ node: Node) -> Bool {
+    node.operation.name == "elementwise" && node.results.contains { type($0).batched }
+      && node.operation.attributes.optionalWord("name")?.contains("batch_norm") == true
+  }
+}

@@ -1,0 +1,99 @@
+import Schema
+import Support
+import Training
+
+/// The folder of a training run and the names in it.
+public struct RunFolder: Sendable {
+  /// The folder.
+  public let path: String
+  private let fileSystem: any FileSystem
+
+  /// A run folder at a path, which need not exist yet.
+  public init(_ path: String, _ fileSystem: any FileSystem) {
+    self.path = path
+    self.fileSystem = fileSystem
+  }
+
+  /// The copy of the spec.
+  public var spec: String { FilePath.join(path, "spec/spec.nnspec") }
+  /// One line of JSON for each epoch.
+  public var metrics: String { FilePath.join(path, "metrics.jsonl") }
+  /// What the run was and gave.
+  public var summary: String { FilePath.join(path, "run.json") }
+  /// The page with curves.
+  public var report: String { FilePath.join(path, "report.html") }
+  private var settings: String { FilePath.join(path, "settings") }
+  private var lockFile: String { FilePath.join(path, "lock") }
+
+  /// Whether the folder holds a run.
+  public var exists: Bool { fileSystem.exists(settings) }
+
+  /// Takes the folder for this process, making it where it is missing.
+  public func lock() throws(FileError) -> any FileLock {
+    try fileSystem.createDirectory(path)
+    return try fileSystem.lock(lockFile)
+  }
+
+  /// The checkpoints, oldest first.
+  public func checkpoints() -> [String] {
+    let names = (try? fileSystem.list(path)) ?? []
+    return names.filter { $0.hasPrefix("checkpoint-") && $0.hasSuffix(".nnck") }.sorted()
+      .map { FilePath.join(path, $0) }
+  }
+
+  /// Writes a checkpoint and keeps the last two.
+  public func save(_ checkpoint: Checkpoint) throws(FileError) -> String {
+    let number = String(checkpoint.state.step)
+    let name = "checkpoint-" + String(repeating: "0", count: max(0, 12 - number.count)) + number + ".nnck"
+    let target = FilePath.join(path, name)
+    try fileSystem.replace(target, with: checkpoint.encoded())
+    for old in checkpoints().filter({ $0 != target }).dropLast() { try fileSystem.remove(old) }
+    return target
+  }
+
+  /// Keeps what the command line said, so that later verbs can repeat it.
+  func keep(_ options: WorkOptions, dataFolder: String) throws(FileError) {
+    var values: [String: Value] = [
+      "data": .string(dataFolder), "set": .list(options.overrides.map(Value.string)),
+    ]
+    if let seed = options.seed { values["seed"] = .integer(Int(seed)) }
+    try fileSystem.replace(settings, with: Arguments(values).description + "\n")
+  }
+
+  /// The options that the run was started with, under those of the current command line.
+  func options(under current: WorkOptions) throws(DiagnosticError) -> WorkOptions {
+    guard exists else { throw DiagnosticError(DriverDiagnostics.noRun(path, "it has no settings")) }
+    do {
+      var scanner = TextScanner(try fileSystem.readText(settings, limit: 1 << 20) + ")")
+      let values = try Arguments(reading: &scanner, until: ")")
+      var result = current
+      result.dataFolder = current.dataFolder ?? values.optionalText("data")
+      let kept = values.list("set").compactMap { item -> String? in
+        if case .string(let text) = item { return text }
+        return nil
+      }
+      result.overrides = kept + current.overrides
+      if result.seed == nil, let seed = values.optionalNumber("seed"), seed >= 0, seed < 1e15 {
+        result.seed = UInt64(seed)
+      }
+      return result
+    } catch let error as FileError {
+      throw DiagnosticError(FileDiagnostics.diagnostic(error))
+    } catch {
+      throw DiagnosticError(DriverDiagnostics.noRun(path, "its settings are damaged"))
+    }
+  }
+
+  /// Copies the spec and what it uses, paths kept relative to the spec's folder.
+  func keep(_ sources: SourceMap) throws(FileError) {
+    guard let first = sources.texts.first else { return }
+    let root = FilePath.folder(of: first.path)
+    for (index, text) in sources.texts.enumerated() where !text.path.hasPrefix("--set ") {
+      var name = index == 0 ? "spec.nnspec" : text.path
+      if index > 0, root != ".", name.hasPrefix(root + "/") { name = String(name.dropFirst(root.count + 1)) }
+      let target = FilePath.join(path, "spec/" + name)
+      try fileSystem.createDirectory(FilePath.folder(of: target))
+      try fileSystem.replace(target, with: text.bytes)
+    }
+  }
+}
