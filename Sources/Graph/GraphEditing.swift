@@ -1,20 +1,31 @@
 extension Graph {
   /// Puts other values in place of some wherever they are read, returned or assigned. Chains are
-  /// followed: with a -> b and b -> c, readers of a read c.
+  /// followed: with a -> b and b -> c, readers of a read c; no chain may lead back to itself.
   public mutating func replaceUses(_ replacements: [ValueID: ValueID]) {
     guard !replacements.isEmpty else { return }
-    func final(_ value: ValueID) -> ValueID {
-      var value = value
-      var steps = 0
-      while let next = replacements[value], steps <= replacements.count {
-        value = next
-        steps += 1
-      }
-      return value
+    let final = Graph.resolved(replacements)
+    for index in nodes.indices where nodes[index].operands.contains(where: { final[$0] != nil }) {
+      nodes[index].operands = nodes[index].operands.map { final[$0] ?? $0 }
     }
-    for index in nodes.indices { nodes[index].operands = nodes[index].operands.map(final) }
-    outputs = outputs.map { ($0.name, final($0.value)) }
-    assignments = assignments.map { ($0.variable, final($0.value)) }
+    outputs = outputs.map { ($0.name, final[$0.value] ?? $0.value) }
+    assignments = assignments.map { ($0.variable, final[$0.value] ?? $0.value) }
+  }
+
+  /// The ends of all chains, each link followed once.
+  private static func resolved(_ replacements: [ValueID: ValueID]) -> [ValueID: ValueID] {
+    var final = replacements
+    var done = Set<ValueID>()
+    for start in replacements.keys where !done.contains(start) {
+      var chain: [ValueID] = []
+      var value = start
+      while let next = final[value], done.insert(value).inserted {
+        chain.append(value)
+        value = next
+      }
+      let end = final[value] ?? value
+      for link in chain { final[link] = end }
+    }
+    return final
   }
 
   /// Removes the nodes whose results nobody needs, whatever the order, and returns how many.

@@ -10,7 +10,7 @@ public enum Verifier {
   }
 
   /// Throws where a node reads what is not there yet, where types do not follow from the operators, or
-  /// where names are not unique.
+  /// where names of inputs, variables or outputs are not unique.
   public static func verify(_ graph: Graph) throws(Failure) {
     try verifyNames(graph)
     var made = Set(graph.values.indices.map(ValueID.init).filter { isRoot(graph, $0) })
@@ -53,6 +53,7 @@ public enum Verifier {
   private static func verifyNames(_ graph: Graph) throws(Failure) {
     var seen = Set<String>()
     for value in graph.roots {
+      if case .constant = graph.values[value.index].source { continue }
       let name = graph.name(value) ?? ""
       guard seen.insert(name).inserted else { throw Failure(message: "the name \(name) stands twice") }
     }

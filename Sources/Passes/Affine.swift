@@ -7,34 +7,42 @@ import Operators
 struct Affine {
   /// The batched operand.
   let input: ValueID
-  private let scale: Formula
-  private let shift: Formula
+  private let parts: AffineParts
   private let others: [ValueID]
 
   /// Recognises a node; nil where it is something else.
   init?(_ node: Node, _ graph: Graph) {
     guard let formula = (node.operation as? Elementwise)?.formula else { return nil }
+    let read = formula.inputs
     let batched = node.operands.indices.filter {
-      graph.type(node.operands[$0]).batched && formula.inputs.contains($0)
+      graph.type(node.operands[$0]).batched && read.contains($0)
     }
     guard let position = batched.first, batched.count == 1,
-      graph.type(node.operands[position]) == graph.type(node.results[0])
+      graph.type(node.operands[position]) == graph.type(node.results[0]),
+      let parts = AffineParts(formula, in: position)
     else { return nil }
-    let scale = formula.derivative(withRespectTo: position).simplified()
-    guard !scale.inputs.contains(position) else { return nil }
     input = node.operands[position]
-    self.scale = scale
-    shift = formula.substituting([position: .constant(0)]).simplified()
+    self.parts = parts
     others = node.operands
   }
 
-  /// Scale and shift as unbatched values with the extents of one example.
-  func parts(
+  /// Whether scale and shift are repeated over tensors of some extents, so that they need no more.
+  func fits(_ extents: [Int], _ graph: Graph) -> Bool {
+    parts.inputs.allSatisfy { position in
+      let own = graph.type(others[position]).extents
+      return own.count <= extents.count && own[...] == extents.suffix(own.count)
+    }
+  }
+
+  /// Whether scale or shift depends on an operand of the node.
+  func reads(_ position: Int) -> Bool { parts.inputs.contains(position) }
+
+  /// Scale and shift as unbatched values of extents that `fits` accepts.
+  func values(
     _ extents: [Int], _ builder: inout GraphBuilder
   ) throws(OperatorError) -> (scale: ValueID, shift: ValueID) {
-    (
-      try spread(scale, "scale", extents, &builder), try spread(shift, "shift", extents, &builder)
-    )
+    let scale = try spread(parts.scale, "scale", extents, &builder)
+    return (scale, try spread(parts.shift, "shift", extents, &builder))
   }
 
   /// A formula of the unbatched operands, added to zeros so that it takes their extents.
@@ -48,4 +56,63 @@ struct Affine {
     let sum = Formula.input(0) + formula.substituting(numbering)
     return try builder.append(Elementwise(name, sum), [zeros] + read.map { others[$0] })[0]
   }
+}
+
+/// A formula taken apart as scale * x + shift. The structure decides, not the derivative: a step has
+/// the derivative zero and is no shift.
+struct AffineParts {
+  /// What x is multiplied by, without x.
+  let scale: Formula
+  /// What is added, without x.
+  let shift: Formula
+
+  /// The operands that scale and shift read.
+  var inputs: Set<Int> { scale.inputs.union(shift.inputs) }
+
+  /// Takes a formula apart with respect to one operand; nil where it is not affine in it.
+  init?(_ formula: Formula, in position: Int) {
+    guard let (scale, shift) = AffineParts.split(formula, position) else { return nil }
+    self.scale = scale.simplified()
+    self.shift = shift.simplified()
+  }
+
+  private static func split(_ formula: Formula, _ position: Int) -> (Formula, Formula)? {
+    guard formula.inputs.contains(position) else { return (0, formula) }
+    switch formula {
+    case .constant: return (0, formula)
+    case .input: return (1, 0)
+    case .unary(.negate, let a): return split(a, position).map { (-$0.0, -$0.1) }
+    case .unary: return nil
+    case .binary(let function, let a, let b): return split(function, a, b, position)
+    case .select(let condition, let a, let b):
+      guard !condition.inputs.contains(position), let first = split(a, position),
+        let second = split(b, position)
+      else { return nil }
+      return (
+        .select(condition, first.0, second.0), .select(condition, first.1, second.1)
+      )
+    }
+  }
+
+  private static func split(
+    _ function: BinaryFunction, _ a: Formula, _ b: Formula, _ position: Int
+  ) -> (Formula, Formula)? {
+    guard let left = split(a, position), let right = split(b, position) else { return nil }
+    let (leftFixed, rightFixed) = (
+      !a.inputs.contains(position), !b.inputs.contains(position)
+    )
+    switch function {
+    case .add: return (left.0 + right.0, left.1 + right.1)
+    case .subtract: return (left.0 - right.0, left.1 - right.1)
+    case .multiply where leftFixed: return (a * right.0, a * right.1)
+    case .multiply where rightFixed: return (left.0 * b, left.1 * b)
+    case .divide where rightFixed: return (left.0 / b, left.1 / b)
+    default: return nil
+    }
+  }
+}
+
+extension Node {
+  /// What records call the node: an elementwise formula by its own name.
+  var label: String { (operation as? Elementwise)?.label ?? operation.name }
 }

@@ -23,8 +23,15 @@ public struct AffineAfterLinear: Pass {
         let linear = graph.nodes[source].operation as? Linear
       else { continue }
       let product = graph.nodes[source]
-      let outcome = obstacle(linear, affine, uses)
-      rewrites.append(record(node, product, outcome))
+      let outcome = obstacle(linear, affine, uses, graph)
+      rewrites.append(
+        Rewrite(
+          Self.self, "\(node.label) into the linear layer before it",
+          [product.origin, node.origin],
+          preconditions: [
+            "nothing stands between them", "nobody else reads the product",
+            "one factor for each output",
+          ], outcome: outcome))
       if outcome == .applied { try fold(&graph, position, affine, product, linear) }
     }
     graph.removeDeadNodes()
@@ -32,20 +39,17 @@ public struct AffineAfterLinear: Pass {
     return rewrites
   }
 
-  private func obstacle(_ linear: Linear, _ affine: Affine, _ uses: Uses) -> Rewrite.Outcome {
+  private func obstacle(
+    _ linear: Linear, _ affine: Affine, _ uses: Uses, _ graph: Graph
+  ) -> Rewrite.Outcome {
     if linear.epilogue != nil { return .refused("something stands between them") }
     if !uses.isReadOnce(affine.input) {
       return .refused("the linear layer's result is also used without the scale and shift")
     }
+    if !affine.fits([graph.type(affine.input).columns], graph) {
+      return .refused("the factors differ between rows of one example")
+    }
     return .applied
-  }
-
-  private func record(_ node: Node, _ product: Node, _ outcome: Rewrite.Outcome) -> Rewrite {
-    let label = (node.operation as? Elementwise)?.label ?? node.operation.name
-    return Rewrite(
-      Self.self, "\(label) into the linear layer before it", [product.origin, node.origin],
-      preconditions: ["nothing stands between them", "nobody else reads the product"],
-      outcome: outcome)
   }
 
   private func fold(
@@ -53,7 +57,7 @@ public struct AffineAfterLinear: Pass {
   ) throws(OperatorError) {
     let outputs = graph.type(product.results[0]).columns
     let operands = try graph.build(product.origin) { builder throws(OperatorError) in
-      let parts = try affine.parts([outputs], &builder)
+      let parts = try affine.values([outputs], &builder)
       let weight = try builder.apply(
         Elementwise("fold_scale", .input(0) * .input(1)), product.operands[1], parts.scale)
       guard linear.bias else { return [product.operands[0], weight, parts.shift] }

@@ -19,53 +19,81 @@ public struct AffineIntoLinear: Pass {
     let uses = Uses(graph)
     var rewrites: [Rewrite] = []
     for position in graph.nodes.indices where graph.nodes[position].operation is Linear {
-      while let found = try fold(&graph, position, uses) { rewrites.append(found) }
+      while let match = find(before: graph.nodes[position], graph, uses) {
+        let outcome = match.extents == nil ? refusal : .applied
+        rewrites.append(
+          Rewrite(
+            Self.self, "\(match.node.label) into the linear layer behind it",
+            [match.node.origin, graph.nodes[position].origin],
+            preconditions: ["only changes of shape stand between them", "one factor for each input"],
+            outcome: outcome))
+        guard let extents = match.extents else { break }
+        try fold(&graph, position, match.affine, extents)
+      }
     }
     graph.removeDeadNodes()
     graph.sortNodes()
     return rewrites
   }
 
+  private let refusal = Rewrite.Outcome.refused("the factors differ between rows of one example")
+
+  /// A scale and shift in front of a linear layer; `extents` are those of the factors, nil where
+  /// they are not one for each input.
+  private struct Match {
+    let affine: Affine
+    let node: Node
+    let extents: [Int]?
+  }
+
   /// The affine node in front of a linear one, seen through views.
-  private func affine(before value: ValueID, _ graph: Graph, _ uses: Uses) -> (Affine, Node)? {
-    var value = value
+  private func find(before linear: Node, _ graph: Graph, _ uses: Uses) -> Match? {
+    let data = graph.type(linear.operands[0])
+    guard data.batched else { return nil }
+    var value = linear.operands[0]
     while let position = uses.producer(value) {
       let node = graph.nodes[position]
-      if let affine = Affine(node, graph) { return (affine, node) }
+      if let affine = Affine(node, graph) {
+        return Match(affine: affine, node: node, extents: factors(affine, data, graph))
+      }
       guard node.operation.traits.contains(.view) else { return nil }
       value = node.operands[0]
     }
     return nil
   }
 
-  private func fold(
-    _ graph: inout Graph, _ position: Int, _ uses: Uses
-  ) throws(OperatorError) -> Rewrite? {
-    let linear = graph.nodes[position]
-    let data = graph.type(linear.operands[0])
-    guard data.batched, let operation = linear.operation as? Linear,
-      let (affine, node) = affine(before: linear.operands[0], graph, uses)
-    else { return nil }
+  /// The extents in which the factors have one entry for each input of the layer; nil where they vary
+  /// otherwise.
+  private func factors(_ affine: Affine, _ data: TensorType, _ graph: Graph) -> [Int]? {
     let source = graph.type(affine.input)
-    guard data.extents.count == 1 || source == data else { return nil }
     let inputs = data.columns
-    let extents = source.count == inputs ? source.extents : [inputs]
+    if data.count == inputs, affine.fits(source.extents, graph) { return source.extents }
+    return source.columns == inputs && affine.fits([inputs], graph) ? [inputs] : nil
+  }
+
+  private func fold(
+    _ graph: inout Graph, _ position: Int, _ affine: Affine, _ extents: [Int]
+  ) throws(OperatorError) {
+    let linear = graph.nodes[position]
+    guard let operation = linear.operation as? Linear else { return }
+    let first = operation.bias ? 3 : 2
+    let shape = graph.type(linear.operands[0]).extents
     let operands = try graph.build(linear.origin) { builder throws(OperatorError) in
-      let parts = try affine.parts(extents, &builder)
+      let inputs = builder.type(linear.operands[0]).columns
+      let parts = try affine.values(extents, &builder)
       let scale = try builder.apply(ReshapeOperator([inputs, 1]), parts.scale)
       let shift = try builder.apply(ReshapeOperator([inputs]), parts.shift)
-      let old = Array(linear.operands[1..<(operation.bias ? 3 : 2)])
+      let old = Array(linear.operands[1..<first])
       let weight = try builder.apply(
         Elementwise("fold_scale", .input(0) * .input(1)), old[0], scale)
       let bias = try builder.append(Linear(bias: operation.bias), [shift] + old)[0]
-      let input = try builder.apply(ReshapeOperator(data.extents), affine.input)
-      return [input, weight, bias] + linear.operands.dropFirst(operation.bias ? 3 : 2)
+      var input = affine.input
+      if builder.type(input).extents != shape {
+        input = try builder.apply(ReshapeOperator(shape), input)
+      }
+      return [input, weight, bias] + linear.operands.dropFirst(first)
     }
     graph.nodes[position].operation = Linear(bias: true, epilogue: operation.epilogue)
     graph.nodes[position].operands = operands
-    let label = (node.operation as? Elementwise)?.label ?? node.operation.name
-    return Rewrite(
-      Self.self, "\(label) into the linear layer behind it", [node.origin, linear.origin],
-      preconditions: ["only changes of shape stand between them"])
   }
 }

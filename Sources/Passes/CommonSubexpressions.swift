@@ -1,7 +1,8 @@
 import Graph
 import Schema
 
-/// Computes equal things once: pure nodes with the same operator, attributes and operands.
+/// Computes equal things once: pure nodes with the same operator, attributes and operands; constants of
+/// equal data are equal operands.
 public struct CommonSubexpressions: Pass {
   /// The name in listings.
   public static let name = "share-common"
@@ -20,7 +21,7 @@ public struct CommonSubexpressions: Pass {
   /// Lets readers of a repeated node read the first.
   public func run(on graph: inout Graph) throws(OperatorError) -> [Rewrite] {
     var first: [Key: Node] = [:]
-    var replacements: [ValueID: ValueID] = [:]
+    var replacements = equalConstants(graph)
     var rewrites: [Rewrite] = []
     for node in graph.nodes where node.operation.traits.contains(.pure) {
       let operands = node.operands.map { replacements[$0] ?? $0 }
@@ -33,11 +34,33 @@ public struct CommonSubexpressions: Pass {
       for (result, shared) in zip(node.results, known.results) { replacements[result] = shared }
       rewrites.append(
         Rewrite(
-          Self.self, "\(node.operation.name) computed once", [known.origin, node.origin],
+          Self.self, "\(node.label) computed once", [known.origin, node.origin],
           preconditions: ["pure", "equal attributes and operands"]))
     }
     graph.replaceUses(replacements)
     graph.removeDeadNodes()
     return rewrites
+  }
+
+  /// A tensor that is hashed by its first words, so that large weights cost little.
+  private struct Content: Hashable {
+    let tensor: Tensor
+
+    func hash(into hasher: inout Hasher) {
+      hasher.combine(tensor.type)
+      for word in tensor.words.prefix(64) { hasher.combine(word) }
+    }
+  }
+
+  /// The first constant of equal data for every later one.
+  private func equalConstants(_ graph: Graph) -> [ValueID: ValueID] {
+    var first: [Content: ValueID] = [:]
+    var replacements: [ValueID: ValueID] = [:]
+    for root in graph.roots {
+      guard case .constant(_, let tensor) = graph.values[root.index].source else { continue }
+      let content = Content(tensor: tensor)
+      if let known = first[content] { replacements[root] = known } else { first[content] = root }
+    }
+    return replacements
   }
 }

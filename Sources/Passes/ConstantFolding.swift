@@ -10,18 +10,20 @@ public struct ConstantFolding: Pass {
   /// The pass.
   public init() {}
 
-  /// Puts the computed constants in place of the nodes' results.
+  /// Puts the computed constants in place of the results that anything else reads.
   public func run(on graph: inout Graph) throws(OperatorError) -> [Rewrite] {
-    let foldable = foldableNodes(graph)
+    let uses = Uses(graph)
+    let foldable = graph.nodes.filter { $0.results.allSatisfy(uses.isFixed) }
     guard !foldable.isEmpty else { return [] }
+    let wanted = valuesRead(outside: Set(foldable.map(\.id)), graph)
     var part = graph
     part.nodes = foldable
     part.assignments = []
-    part.outputs = foldable.flatMap(\.results).enumerated().map { ("\($0)", $1) }
+    part.outputs = []
     let values = GraphEvaluator(part).run([:], samples: 0)
     var replacements: [ValueID: ValueID] = [:]
     for node in foldable {
-      for (index, result) in node.results.enumerated() {
+      for (index, result) in node.results.enumerated() where wanted.contains(result) {
         guard let tensor = values[result] else { continue }
         let name = "\(node.origin.layer).folded\(node.id.index)" + (index == 0 ? "" : "_\(index)")
         replacements[result] = graph.addConstant(tensor, name: name, origin: node.origin)
@@ -31,22 +33,14 @@ public struct ConstantFolding: Pass {
     graph.removeDeadNodes()
     return foldable.map {
       Rewrite(
-        Self.self, "\($0.operation.name) computed ahead", [$0.origin],
+        Self.self, "\($0.label) computed ahead", [$0.origin],
         preconditions: ["pure", "all operands are constants"])
     }
   }
 
-  private func foldableNodes(_ graph: Graph) -> [Node] {
-    var constants = Set<ValueID>()
-    for root in graph.roots {
-      if case .constant = graph.values[root.index].source { constants.insert(root) }
-    }
-    return graph.nodes.filter { node in
-      guard node.operation.traits.contains(.pure) || node.operation.traits.contains(.view),
-        node.operands.allSatisfy(constants.contains)
-      else { return false }
-      constants.formUnion(node.results)
-      return true
-    }
+  private func valuesRead(outside folded: Set<NodeID>, _ graph: Graph) -> Set<ValueID> {
+    var wanted = Set(graph.outputs.map(\.value)).union(graph.assignments.map(\.value))
+    for node in graph.nodes where !folded.contains(node.id) { wanted.formUnion(node.operands) }
+    return wanted
   }
 }

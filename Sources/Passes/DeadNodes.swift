@@ -17,7 +17,7 @@ public struct DeadNodes: Pass {
     let kept = Set(graph.nodes.map(\.id))
     return before.filter { !kept.contains($0.id) }.map {
       Rewrite(
-        Self.self, "\($0.operation.name) removed", [$0.origin],
+        Self.self, "\($0.label) removed", [$0.origin],
         preconditions: ["nobody reads its results"])
     }
   }

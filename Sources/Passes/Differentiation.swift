@@ -21,7 +21,10 @@ public struct Differentiation {
     var pass = Differentiation(graph, parameters)
     try pass.run(loss)
     graph = pass.graph
-    return pass.gradients.filter { parameters.contains($0.key) }
+    let found = parameters.compactMap { parameter in
+      pass.gradients[parameter].map { (parameter, $0) }
+    }
+    return Dictionary(found, uniquingKeysWith: { first, _ in first })
   }
 
   private init(_ graph: Graph, _ parameters: [ValueID]) {
@@ -40,15 +43,23 @@ public struct Differentiation {
       let upstream = node.results.map { gradients[$0] }
       let needed = node.operands.map(wanted.contains)
       guard upstream.contains(where: { $0 != nil }), needed.contains(true) else { continue }
-      var context = GradientContext(
-        operands: node.operands, results: node.results, upstream: upstream, wanted: needed,
-        builder: GraphBuilder(graph: graph, origin: node.origin))
-      let parts = try node.operation.gradient(&context)
-      graph = context.builder.graph
+      let parts = try gradient(of: node, upstream, needed)
       for (index, operand) in node.operands.enumerated() where needed[index] {
         if let part = parts[index] { try accumulate(part, to: operand, node.origin) }
       }
     }
+  }
+
+  /// The gradients by one node's operands. The graph is lent to the operator, never copied.
+  private mutating func gradient(
+    of node: Node, _ upstream: [ValueID?], _ wanted: [Bool]
+  ) throws(OperatorError) -> [ValueID?] {
+    var context = GradientContext(
+      operands: node.operands, results: node.results, upstream: upstream, wanted: wanted,
+      builder: GraphBuilder(graph: Graph(), origin: node.origin))
+    swap(&context.builder.graph, &graph)
+    defer { swap(&context.builder.graph, &graph) }
+    return try node.operation.gradient(&context)
   }
 
   private mutating func accumulate(

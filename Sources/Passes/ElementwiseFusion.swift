@@ -14,6 +14,11 @@ public struct ElementwiseFusion: Pass {
   /// The most operands that fusion gives a node.
   static let mostOperands = 8
 
+  /// Whether a joined formula is short enough, and fits the program of a kernel.
+  static func accepts(_ formula: Formula) -> Bool {
+    formula.size <= mostTerms && ElementwiseProgram.fits([formula])
+  }
+
   /// The pass.
   public init() {}
 
@@ -65,7 +70,7 @@ public struct ElementwiseFusion: Pass {
       outerNames[position] = number(operand)
     }
     let formula = outer.formula.substituting(outerNames).simplified()
-    guard formula.size <= Self.mostTerms, joined.count <= Self.mostOperands else { return nil }
+    guard joined.count <= Self.mostOperands, Self.accepts(formula) else { return nil }
     return (Elementwise(inner.label + "_" + outer.label, formula).withoutLongLabel, joined)
   }
 

@@ -17,31 +17,40 @@ public struct EpilogueFusion: Pass {
   public func run(on graph: inout Graph) throws(OperatorError) -> [Rewrite] {
     let uses = Uses(graph)
     var rewrites: [Rewrite] = []
-    for position in graph.nodes.indices {
-      let node = graph.nodes[position]
-      guard let pointwise = node.operation as? Elementwise else { continue }
-      for operand in node.operands {
-        guard let source = uses.producer(operand), graph.nodes[source].operation is Linear,
-          graph.type(operand).batched
-        else { continue }
-        let product = graph.nodes[source]
-        let fused = uses.isReadOnce(operand) ? join(pointwise, node, operand, product, graph) : nil
-        let reason = uses.isReadOnce(operand) ? "the shapes do not allow it" : "others read the product"
-        rewrites.append(
-          Rewrite(
-            Self.self, "\(pointwise.label) into the linear layer before it",
-            [product.origin, node.origin],
-            preconditions: ["elementwise", "nobody else reads the product"],
-            outcome: fused == nil ? .refused(reason) : .applied))
-        guard let fused else { continue }
-        graph.nodes[position].operation = fused.0
-        graph.nodes[position].operands = fused.1
-        break
+    for position in graph.nodes.indices where graph.nodes[position].operation is Elementwise {
+      for operand in graph.nodes[position].operands {
+        guard let rewrite = fuse(&graph, position, operand, uses) else { continue }
+        rewrites.append(rewrite)
+        if rewrite.outcome == .applied { break }
       }
     }
     graph.removeDeadNodes()
     graph.sortNodes()
     return rewrites
+  }
+
+  /// Joins the node with the product that makes one of its operands; nil where there is none.
+  private func fuse(
+    _ graph: inout Graph, _ position: Int, _ operand: ValueID, _ uses: Uses
+  ) -> Rewrite? {
+    let node = graph.nodes[position]
+    guard let pointwise = node.operation as? Elementwise, let source = uses.producer(operand),
+      graph.nodes[source].operation is Linear, graph.type(operand).batched
+    else { return nil }
+    let product = graph.nodes[source]
+    var outcome = Rewrite.Outcome.refused("others read the product")
+    if uses.isReadOnce(operand) {
+      outcome = .refused("the shapes do not allow it")
+      if let (linear, operands) = join(pointwise, node, operand, product, graph) {
+        graph.nodes[position].operation = linear
+        graph.nodes[position].operands = operands
+        outcome = .applied
+      }
+    }
+    return Rewrite(
+      Self.self, "\(pointwise.label) into the linear layer before it",
+      [product.origin, node.origin],
+      preconditions: ["elementwise", "nobody else reads the product"], outcome: outcome)
   }
 
   private func join(
@@ -63,7 +72,7 @@ public struct EpilogueFusion: Pass {
     }
     let formula = pointwise.formula.substituting(names).simplified()
     let fused = Linear(bias: linear.bias, epilogue: formula)
-    guard formula.size <= ElementwiseFusion.mostTerms,
+    guard ElementwiseFusion.accepts(formula),
       (try? fused.results(of: operands.map(graph.type))) == [graph.type(node.results[0])]
     else { return nil }
     return (fused, operands)

@@ -19,7 +19,7 @@ public enum Freeze {
   public static func externalise(_ graph: inout Graph) -> [(name: String, tensor: Tensor)] {
     var replacements: [ValueID: ValueID] = [:]
     var weights: [(name: String, tensor: Tensor)] = []
-    var names = Set<String>()
+    var names = Set((graph.inputs + graph.variables()).compactMap(graph.name))
     for root in graph.roots {
       let info = graph.values[root.index]
       guard case .constant(let base, let tensor) = info.source, info.type.element == .float32 else {

@@ -20,16 +20,12 @@ public struct IdentityRemoval: Pass {
       replacements[node.results[0]] = node.operands[0]
       rewrites.append(
         Rewrite(
-          Self.self, "\(describe(node)) removed", [node.origin],
+          Self.self, "\(node.label) removed", [node.origin],
           preconditions: ["the result is the operand"]))
     }
     graph.replaceUses(replacements)
     graph.removeDeadNodes()
     return rewrites
-  }
-
-  private func describe(_ node: Node) -> String {
-    (node.operation as? Elementwise)?.label ?? node.operation.name
   }
 
   private func returnsOperand(_ node: Node, _ graph: Graph) -> Bool {

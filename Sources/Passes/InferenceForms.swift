@@ -8,6 +8,9 @@ public struct InferenceForms: Pass {
   /// What the pass does.
   public static let summary = "replaces what differs between training and inference"
 
+  /// Training differs from inference.
+  public static let keepsValues = false
+
   /// The pass.
   public init() {}
 

@@ -14,7 +14,7 @@ public struct LinearMerging: Pass {
 
   /// Turns the second layer into the merged one.
   public func run(on graph: inout Graph) throws(OperatorError) -> [Rewrite] {
-    let uses = Uses(graph)
+    var uses = Uses(graph)
     var rewrites: [Rewrite] = []
     for position in graph.nodes.indices {
       let second = graph.nodes[position]
@@ -26,13 +26,24 @@ public struct LinearMerging: Pass {
       rewrites.append(
         Rewrite(
           Self.self, "two linear layers into one", [first.origin, second.origin],
-          preconditions: ["nothing stands between them", "the merged layer is less work"],
+          preconditions: [
+            "nothing stands between them", "the weights are fixed", "the merged layer is less work",
+          ],
           outcome: outcome))
-      if outcome == .applied { try merge(&graph, position, first, second) }
+      guard outcome == .applied else { continue }
+      try merge(&graph, position, first, second)
+      uses.markFixed(weights(of: [graph.nodes[position]]))
     }
     graph.removeDeadNodes()
     graph.sortNodes()
     return rewrites
+  }
+
+  /// The weights and biases of linear nodes.
+  private func weights(of nodes: [Node]) -> [ValueID] {
+    nodes.flatMap { node in
+      node.operands[1..<((node.operation as? Linear)?.bias == true ? 3 : 2)]
+    }
   }
 
   private func obstacle(
@@ -43,6 +54,9 @@ public struct LinearMerging: Pass {
     }
     guard uses.isReadOnce(second.operands[0]) else {
       return .refused("the first layer's result is also used elsewhere")
+    }
+    guard weights(of: [first, second]).allSatisfy(uses.isFixed) else {
+      return .refused("the weights still change")
     }
     let inputs = graph.type(first.operands[1]).extents[0]
     let middle = graph.type(second.operands[1]).extents[0]

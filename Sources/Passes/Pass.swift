@@ -6,10 +6,17 @@ public protocol Pass: Sendable {
   static var name: String { get }
   /// What the pass does, in one sentence.
   static var summary: String { get }
+  /// Whether outputs stay what they are, up to rounding; not so where training turns into inference.
+  static var keepsValues: Bool { get }
   /// A pass.
   init()
   /// Changes the graph and records every rewrite, done or refused.
   func run(on graph: inout Graph) throws(OperatorError) -> [Rewrite]
+}
+
+extension Pass {
+  /// Passes keep what a graph computes unless they say otherwise.
+  public static var keepsValues: Bool { true }
 }
 
 /// What a pass did at one place, or did not do and why.
@@ -32,6 +39,9 @@ public struct Rewrite: Hashable, Sendable {
   public let preconditions: [String]
   /// How it ended.
   public let outcome: Outcome
+  /// The largest difference between the graph's outputs before and after the pass on random inputs,
+  /// relative to the largest output; nil where nothing was measured.
+  public internal(set) var largestError: Double?
 
   /// A record.
   public init(

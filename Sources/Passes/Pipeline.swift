@@ -5,8 +5,8 @@ public enum Pipeline {
   /// What makes an inference graph of the graph that a spec describes.
   public static let inference: [any Pass.Type] = [
     InferenceForms.self, IdentityRemoval.self, AffineNormalisation.self,
-    AffineIntoLinear.self, AffineAfterLinear.self, LinearMerging.self, ElementwiseFusion.self,
-    EpilogueFusion.self, ConstantFolding.self, CommonSubexpressions.self, DeadNodes.self,
+    AffineIntoLinear.self, AffineThroughConcat.self, AffineAfterLinear.self, LinearMerging.self,
+    ElementwiseFusion.self, EpilogueFusion.self, ConstantFolding.self, CommonSubexpressions.self, DeadNodes.self,
   ]
 
   /// What makes an evaluation graph for weights that still change: nothing is folded into them.
@@ -26,14 +26,24 @@ public enum Pipeline {
     EpilogueFusion.self, ConstantFolding.self, DeadNodes.self,
   ]
 
-  /// Runs passes in order and returns all records; `after` sees the graph behind each pass.
+  /// Runs passes in order and returns all records; `after` sees the graph behind each pass. Where
+  /// `measuring`, the records carry the largest error on random inputs, which runs the graph node by
+  /// node before and after every pass.
   public static func run(
-    _ passes: [any Pass.Type], on graph: inout Graph,
+    _ passes: [any Pass.Type], on graph: inout Graph, measuring: Bool = false,
     after: (any Pass.Type, Graph) -> Void = { _, _ in }
   ) throws(OperatorError) -> [Rewrite] {
     var rewrites: [Rewrite] = []
     for pass in passes {
-      rewrites += try pass.init().run(on: &graph)
+      let before = measuring && pass.keepsValues ? ErrorMeasurement(graph) : nil
+      var made = try pass.init().run(on: &graph)
+      if let before, made.contains(where: { $0.outcome == .applied }) {
+        let error = before.largestError(of: graph)
+        for index in made.indices where made[index].outcome == .applied {
+          made[index].largestError = error
+        }
+      }
+      rewrites += made
       after(pass, graph)
     }
     return rewrites

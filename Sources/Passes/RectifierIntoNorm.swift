@@ -23,6 +23,7 @@ public struct RectifierIntoNorm: Pass {
         pointwise.formula.simplified() == maximum(.input(0), .constant(0)),
         let source = uses.producer(node.operands[0]),
         let norm = graph.nodes[source].operation as? BatchNormTraining, !norm.relu,
+        node.operands[0] == graph.nodes[source].results[0],
         uses.isReadOnce(node.operands[0])
       else { continue }
       graph.nodes[source].operation = BatchNormTraining(

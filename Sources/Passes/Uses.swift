@@ -5,6 +5,7 @@ import Graph
 struct Uses {
   private let producers: [ValueID: Int]
   private let counts: [ValueID: Int]
+  private var fixed: Set<ValueID>
 
   init(_ graph: Graph) {
     producers = graph.producers()
@@ -13,6 +14,7 @@ struct Uses {
     for output in graph.outputs { counts[output.value, default: 0] += 1 }
     for assignment in graph.assignments { counts[assignment.value, default: 0] += 1 }
     self.counts = counts
+    fixed = Uses.fixedValues(graph)
   }
 
   /// The position of the node that makes a value.
@@ -20,4 +22,22 @@ struct Uses {
 
   /// Whether exactly one reader, output or assignment wants the value.
   func isReadOnce(_ value: ValueID) -> Bool { counts[value] == 1 }
+
+  /// Whether the value is the same in every run: it follows from constants alone.
+  func isFixed(_ value: ValueID) -> Bool { fixed.contains(value) }
+
+  /// Notes values that a pass has made of fixed ones.
+  mutating func markFixed(_ values: [ValueID]) { fixed.formUnion(values) }
+
+  private static func fixedValues(_ graph: Graph) -> Set<ValueID> {
+    var fixed = Set<ValueID>()
+    for index in graph.values.indices {
+      if case .constant = graph.values[index].source { fixed.insert(ValueID(index)) }
+    }
+    for node in graph.nodes
+    where node.operation.traits.contains(.pure) && node.operands.allSatisfy(fixed.contains) {
+      fixed.formUnion(node.results)
+    }
+    return fixed
+  }
 }

@@ -35,14 +35,14 @@ enum ExecutionOrder {
     return assigned
   }
 
+  /// The last node that reads each variable or a view of it, apart from those that change it.
   private static func lastReaders(
     _ graph: Graph, except assigned: [Int: [ValueID]]
   ) -> [ValueID: Int] {
+    let aliases = VariableAliases(graph)
     var last: [ValueID: Int] = [:]
-    for (index, node) in graph.nodes.enumerated() {
-      for operand in node.operands where assigned[index]?.contains(operand) != true {
-        last[operand] = index
-      }
+    for variable in Set(graph.assignments.map(\.variable)) {
+      last[variable] = aliases.readers(of: variable).last { assigned[$0]?.contains(variable) != true }
     }
     return last
   }

@@ -7,18 +7,18 @@ public enum PlanVerifier {
   public static func verify(_ plan: Plan) throws(Verifier.Failure) {
     try Verifier.verify(plan.graph)
     guard plan.perSampleBytes >= 0, plan.fixedBytes >= 0, plan.perSampleBytes <= 1 << 40,
-      plan.fixedBytes <= 1 << 40
+      plan.fixedBytes <= 1 << 40, plan.perSampleBytes % Plan.alignment == 0,
+      plan.fixedBytes % Plan.alignment == 0
     else { throw Verifier.Failure(message: "an arena's size is out of range") }
-    let roots = Set(plan.graph.roots)
-    for root in roots {
-      guard plan.places[root] == .input || plan.places[root] == .resident else {
-        throw Verifier.Failure(message: "a root has a place in an arena")
-      }
+    let roots = plan.graph.roots
+    for root in roots where plan.places[root] != Plan.place(ofRoot: root, in: plan.graph) {
+      throw Verifier.Failure(message: "%\(root.index) has not the place of its kind")
     }
     for node in plan.graph.nodes {
       for result in node.results { try verifyBounds(result, plan) }
     }
     try verifyLifetimes(plan)
+    try verifyAssignments(plan)
   }
 
   private static func verifyBounds(_ value: ValueID, _ plan: Plan) throws(Verifier.Failure) {
@@ -42,41 +42,65 @@ public enum PlanVerifier {
     Verifier.Failure(message: "%\(value.index) lies outside its arena")
   }
 
-  /// Walks through time and keeps which value owns which range. A value that is read must still be the
-  /// last one written to its range.
+  /// Walks through time and keeps which ranges are in use: a value may take only what is free, and
+  /// values that share memory must have one place.
   private static func verifyLifetimes(_ plan: Plan) throws(Verifier.Failure) {
     let storage = Storage(plan.graph)
-    var alive: [(place: Place, range: Range<Int>, end: Int, memory: ValueID)] = []
-    for (position, node) in plan.graph.nodes.enumerated() {
-      alive.removeAll { $0.end < position }
+    for node in plan.graph.nodes {
       for result in node.results {
         let memory = storage.find(result)
-        guard let range = range(result, plan), let place = plan.places[result] else {
-          try verifyRoot(result, memory, plan)
-          continue
+        guard plan.places[result] == plan.places[memory] else {
+          throw Verifier.Failure(message: "%\(result.index) does not share its operand's place")
         }
-        for other in alive where other.memory != memory && sameArena(other.place, place) {
-          if other.range.overlaps(range) {
-            throw Verifier.Failure(message: "%\(result.index) overwrites a value that is alive")
-          }
-        }
-        let end = storage.classes[memory]?.end ?? position
-        if let known = alive.first(where: { $0.memory == memory }) {
-          guard known.place == place else {
-            throw Verifier.Failure(message: "%\(result.index) does not share its operand's place")
-          }
-        } else {
-          alive.append((place, range, end, memory))
+        if storage.classes[memory]?.isRoot != true, range(result, plan) == nil {
+          throw Verifier.Failure(message: "%\(result.index) has the place of a root")
         }
       }
     }
+    for batched in [true, false] {
+      let classes = storage.classes.filter { !$0.value.isRoot && $0.value.type.batched == batched }
+      try verifyApart(classes, plan)
+    }
   }
 
-  private static func verifyRoot(
-    _ result: ValueID, _ memory: ValueID, _ plan: Plan
+  /// Sweeps over the starts of values, giving back what has ended before each.
+  private static func verifyApart(
+    _ classes: [ValueID: Storage.Class], _ plan: Plan
   ) throws(Verifier.Failure) {
-    guard memory != result, plan.places[memory] == plan.places[result] else {
-      throw Verifier.Failure(message: "%\(result.index) has the place of a root")
+    let items = classes.compactMap { value, memory in
+      range(value, plan).map { (value: value, start: memory.start, end: memory.end, range: $0) }
+    }
+    let starting = items.sorted { ($0.start, $0.value) < ($1.start, $1.value) }
+    let ending = items.sorted { ($0.end, $0.value) < ($1.end, $1.value) }
+    var occupied = OccupiedRanges(
+      bounds: items.flatMap { [$0.range.lowerBound, $0.range.upperBound] })
+    var ended = 0
+    for item in starting {
+      while ended < ending.count, ending[ended].end < item.start {
+        occupied.give(ending[ended].range)
+        ended += 1
+      }
+      guard !occupied.overlaps(item.range) else {
+        throw Verifier.Failure(message: "%\(item.value.index) overwrites a value that is alive")
+      }
+      occupied.take(item.range)
+    }
+  }
+
+  /// A variable's new value must be written to its memory, by the last node that reads the old one.
+  private static func verifyAssignments(_ plan: Plan) throws(Verifier.Failure) {
+    guard !plan.graph.assignments.isEmpty else { return }
+    let storage = Storage(plan.graph)
+    let aliases = VariableAliases(plan.graph)
+    let producers = plan.graph.producers()
+    let kept = Set(plan.graph.outputs.compactMap { aliases.variable(of: $0.value) })
+    for (variable, value) in plan.graph.assignments {
+      guard let position = producers[value], storage.find(value) == variable,
+        aliases.readers(of: variable).last == position, !kept.contains(variable)
+      else {
+        let name = plan.graph.name(variable) ?? "%\(variable.index)"
+        throw Verifier.Failure(message: "the new value of \(name) is not written in its place")
+      }
     }
   }
 
@@ -85,13 +109,6 @@ public enum PlanVerifier {
     switch plan.places[value] {
     case .perSample(let offset), .fixed(let offset): return offset..<offset + bytes
     default: return nil
-    }
-  }
-
-  private static func sameArena(_ left: Place, _ right: Place) -> Bool {
-    switch (left, right) {
-    case (.perSample, .perSample), (.fixed, .fixed): true
-    default: false
     }
   }
 }

@@ -70,7 +70,7 @@ public struct Storage {
     for (slot, operand) in node.operands.enumerated()
     where node.operation.mayShare(result: index, operand: slot) {
       guard let memory = classes[find(operand)], !memory.isRoot, memory.end == position,
-        memory.start < position, !isTaken(find(operand), by: node, at: position),
+        memory.start < position, !isTaken(find(operand), by: node),
         graph.type(operand) == graph.type(result)
       else { continue }
       return join(result, into: find(operand))
@@ -78,9 +78,8 @@ public struct Storage {
   }
 
   /// Whether the memory already went to another result of the same node, or holds another operand.
-  private func isTaken(_ memory: ValueID, by node: Node, at position: Int) -> Bool {
-    let results = node.results.filter { classes[$0] != nil || parent[$0] != nil }
-    return results.contains { parent[$0] != nil && find($0) == memory }
+  private func isTaken(_ memory: ValueID, by node: Node) -> Bool {
+    node.results.contains { parent[$0] != nil && find($0) == memory }
       || node.operands.filter { find($0) == memory }.count > 1
   }
 

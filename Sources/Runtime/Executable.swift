@@ -117,12 +117,13 @@ extension Executable {
   /// The implementation each node's kernel chose; empty texts where there is only one.
   public var choices: [String] { steps.map(\.kernel.choice) }
 
-  /// Runs node by node and stops at the first whose results hold a NaN or infinity.
+  /// Runs node by node and stops at the first with a NaN or infinity in a result that is read.
   public func firstNonFinite(samples: Int, step: Int = 0, rate: Double = 0) -> Node? {
     let frame = frame(samples, step, rate)
+    let used = plan.graph.usedValues
     for (node, bound) in zip(plan.graph.nodes, steps) {
       bound.kernel.run(bound.buffers, frame)
-      for (index, result) in node.results.enumerated() {
+      for (index, result) in node.results.enumerated() where used.contains(result) {
         let type = plan.graph.type(result)
         guard type.element == .float32 else { continue }
         let values = UnsafeBufferPointer(

@@ -30,6 +30,7 @@ struct MemoryLayoutPlan {
     self.plan = plan
     self.samples = samples
     storage = Storage(plan.graph).find
+    try MemoryLayoutPlan.checkSize(plan, samples)
     try placeRoots(store)
     let perSample = take(plan.perSampleBytes * samples)
     let fixed = take(plan.fixedBytes)
@@ -42,6 +43,19 @@ struct MemoryLayoutPlan {
     }
     makeKernels(machine, seed)
     workspaceOffset = take(kernels.map(\.workspaceBytes).max() ?? 0)
+  }
+
+  /// More bytes than any machine maps; below it, sums of sizes do not overflow.
+  private static let mostBytes = 1 << 46
+
+  /// Throws where the arenas, or all values together, are beyond any memory.
+  private static func checkSize(_ plan: Plan, _ samples: Int) throws(BindingError) {
+    let values = plan.graph.roots + plan.graph.nodes.flatMap(\.results)
+    let sizes = values.map { plan.graph.type($0) }.map { ($0.bytes(samples: 1), $0.batched) }
+    for (bytes, batched) in [(plan.perSampleBytes, true), (plan.fixedBytes, false)] + sizes {
+      let (product, overflow) = bytes.multipliedReportingOverflow(by: batched ? samples : 1)
+      guard !overflow, product <= mostBytes else { throw .memory(bytes: overflow ? .max : product) }
+    }
   }
 
   private mutating func take(_ count: Int) -> Int {
