@@ -60,8 +60,13 @@ public struct Container: Sendable {
 
   /// The bytes of a section; they live as long as the container's file.
   public func section(_ name: String) throws(Damage) -> UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(rebasing: file.bytes[try range(name)])
+  }
+
+  /// Where a section lies in the file.
+  func range(_ name: String) throws(Damage) -> Range<Int> {
     guard let range = sections[name] else { throw Damage("the section `\(name)` is missing") }
-    return UnsafeRawBufferPointer(rebasing: file.bytes[range])
+    return range
   }
 
   /// A section as text.

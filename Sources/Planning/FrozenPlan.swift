@@ -25,11 +25,11 @@ public struct FrozenPlan: Sendable {
   public let weights: [Weight]
   /// What keeps the weights' memory alive.
   public let owner: MappedBytes
-  private let section: UnsafeRawBufferPointer
+  private let sectionStart: Int
 
   /// The first element of a weight; valid as long as `owner` lives.
   public func start(of weight: Weight) -> UnsafeRawPointer? {
-    section.baseAddress.map { $0 + weight.range.lowerBound }
+    owner.bytes.baseAddress.map { $0 + sectionStart + weight.range.lowerBound }
   }
 
   /// Opens a file without copying its weights. Checksums, the plan and the weights' extents are
@@ -43,39 +43,39 @@ public struct FrozenPlan: Sendable {
     }
     about = try container.text("about")
     plan = try FrozenPlan.plan(try container.text("plan"), operators)
-    section = try container.section("weights")
-    weights = try FrozenPlan.layout(plan.graph, length: section.count, section)
+    try FrozenPlan.requireInference(plan.graph)
+    let section = try container.section("weights")
+    weights = try FrozenPlan.layout(plan.graph, section)
     owner = container.owner
+    sectionStart = try container.range("weights").lowerBound
   }
 
   private static func plan(
     _ text: String, _ operators: Catalogue<any Operator.Type>
   ) throws(Container.Damage) -> Plan {
     do throws(TextScanner.Failure) {
-      let plan = try Plan(text: text, operators: operators)
-      try requireInference(plan.graph)
-      return plan
+      return try Plan(text: text, operators: operators)
     } catch {
       throw Container.Damage("line \(error.line) of the plan: \(error.message)")
     }
   }
 
-  private static func requireInference(_ graph: Graph) throws(TextScanner.Failure) {
+  private static func requireInference(_ graph: Graph) throws(Container.Damage) {
     guard graph.assignments.isEmpty, graph.variables().count == graph.variables(.frozen).count else {
-      throw TextScanner.Failure(message: "a frozen plan changes no variable", line: 1)
+      throw Container.Damage("a frozen plan changes no variable")
     }
   }
 
   /// Where the weights lie; throws where the section's length is not theirs or a gap is not zero.
   private static func layout(
-    _ graph: Graph, length: Int, _ bytes: UnsafeRawBufferPointer
+    _ graph: Graph, _ bytes: UnsafeRawBufferPointer
   ) throws(Container.Damage) -> [Weight] {
     var weights: [Weight] = []
     var end = 0
     for variable in graph.variables(.frozen) {
       let type = graph.type(variable)
       let start = Plan.aligned(end)
-      guard start <= length, type.bytes(samples: 1) <= length - start else {
+      guard start <= bytes.count, type.bytes(samples: 1) <= bytes.count - start else {
         throw Container.Damage("the weights are shorter than the plan says")
       }
       guard bytes[end..<start].allSatisfy({ $0 == 0 }) else {
@@ -85,7 +85,7 @@ public struct FrozenPlan: Sendable {
       weights.append(
         Weight(name: graph.name(variable) ?? "", extents: type.extents, range: start..<end))
     }
-    guard end == length else { throw Container.Damage("bytes follow the last weight") }
+    guard end == bytes.count else { throw Container.Damage("bytes follow the last weight") }
     return weights
   }
 }
@@ -96,11 +96,7 @@ extension FrozenPlan {
   public static func encode(
     plan: Plan, weights: [(name: String, tensor: Tensor)], about: String
   ) throws(Container.Damage) -> [UInt8] {
-    do throws(TextScanner.Failure) {
-      try requireInference(plan.graph)
-    } catch {
-      throw Container.Damage(error.message)
-    }
+    try requireInference(plan.graph)
     let tensors = Dictionary(weights.map { ($0.name, $0.tensor) }, uniquingKeysWith: { $1 })
     var data: [UInt8] = []
     for variable in plan.graph.variables(.frozen) {

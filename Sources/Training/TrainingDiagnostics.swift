@@ -72,6 +72,9 @@ public enum TrainingDiagnostics {
       notes: ["state them in the section `data`, for example `\(name) = ...`"])
   }
 
+  /// Memory that the system has not got.
+  public static func outOfMemory(_ bytes: Int) -> Diagnostic { noMemory(bytes) }
+
   static func noMemory(_ bytes: Int) -> Diagnostic {
     Diagnostic(
       memory, "the system has not got \(ByteCount.text(bytes)) of memory",

@@ -18,7 +18,7 @@ protocol VerbCommand: Sendable {
 enum Verbs {
   static let all: [any VerbCommand.Type] = [
     CheckVerb.self, FormatVerb.self, GraphVerb.self, CompileVerb.self,
-    TrainVerb.self, EvaluateVerb.self,
+    TrainVerb.self, EvaluateVerb.self, ExportVerb.self, PredictVerb.self,
     NewVerb.self, CompletionsVerb.self,
   ]
 }

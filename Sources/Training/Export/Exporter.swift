@@ -1,0 +1,108 @@
+import Graph
+import Kernels
+import Operators
+import Passes
+import Planning
+import Semantics
+import Support
+
+/// Freezes a trained network: preprocessing inside, weights fixed and folded, one static plan.
+public struct Exporter {
+  /// The frozen plan's bytes and what the passes did.
+  public struct Result: Sendable {
+    /// The file.
+    public let bytes: [UInt8]
+    /// What was folded, fused and removed, and what was refused.
+    public let rewrites: [Rewrite]
+    /// The graph that was planned.
+    public let graph: Graph
+    /// The graph before any pass, with weights as constants: what the plan must agree with.
+    public let reference: Graph
+  }
+
+  private let trainer: Trainer
+  private let version: String
+
+  /// An exporter of a trainer's current weights.
+  public init(_ trainer: Trainer, version: String) {
+    self.trainer = trainer
+    self.version = version
+  }
+
+  /// Freezes the network.
+  public func run() throws(DiagnosticError) -> Result {
+    let (reference, probabilities) = try Binding.compiled { () throws(OperatorError) in
+      try self.reference()
+    }
+    var graph = reference
+    var weights: [(name: String, tensor: Tensor)] = []
+    let (plan, rewrites) = try Binding.compiled { () throws(OperatorError) -> (Plan, [Rewrite]) in
+      let rewrites = try Pipeline.run(Pipeline.inference, on: &graph)
+      weights = Freeze.externalise(&graph)
+      return (try Planner.plan(graph), rewrites)
+    }
+    do throws(Container.Damage) {
+      let about = about(probabilities).json
+      let bytes = try FrozenPlan.encode(plan: plan, weights: weights, about: about)
+      return Result(bytes: bytes, rewrites: rewrites, graph: graph, reference: reference)
+    } catch {
+      throw DiagnosticError(TrainingDiagnostics.badPlan("the plan", error.message))
+    }
+  }
+
+  private func about(_ probabilities: String?) -> PlanAbout {
+    let dataset = trainer.data.train.dataset
+    return PlanAbout(
+      name: trainer.experiment.name, version: version, classes: dataset.classNames,
+      output: output, probabilities: probabilities, table: dataset.table)
+  }
+
+  private var output: String {
+    trainer.experiment.training.losses.first?.output ?? trainer.experiment.model.outputs[0].name
+  }
+
+  /// The network with preprocessing and readout, at inference, weights as constants.
+  private func reference() throws(OperatorError) -> (Graph, String?) {
+    let model = trainer.experiment.model
+    var graph = model.graph
+    let port = model.inputs[0]
+    let maps = InputMaps(
+      raw: trainer.data.train.dataset.input.extents, transforms: trainer.data.inputs.transforms)
+    try maps.insert(into: &graph, before: port.value, name: port.name)
+    let probabilities = try addReadout(&graph)
+    try undoTargets(&graph)
+    let store = trainer.evaluationStore
+    Freeze.bind(&graph) { store[$0] }
+    return (graph, probabilities)
+  }
+
+  /// Adds the probabilities beside the logits, where the loss has such a readout.
+  private func addReadout(_ graph: inout Graph) throws(OperatorError) -> String? {
+    guard let term = trainer.experiment.training.losses.first,
+      let readout = try LossBuilder.loss(term).readout,
+      let value = graph.outputs.first(where: { $0.name == term.output })?.value
+    else { return nil }
+    let origin = Origin(layer: "readout", span: term.span)
+    let name = term.output + ".probabilities"
+    graph.outputs.append((name, try graph.append(readout, [value], origin: origin)[0]))
+    return name
+  }
+
+  /// Maps predictions of values back into the units of the data.
+  private func undoTargets(_ graph: inout Graph) throws(OperatorError) {
+    let targets = trainer.data.targets
+    guard !targets.isIdentity, let index = graph.outputs.firstIndex(where: { $0.name == output }) else {
+      return
+    }
+    let value = graph.outputs[index].value
+    let columns = graph.type(value).columns
+    let origin = Origin(layer: "targets")
+    graph.outputs[index].value = try graph.build(origin) { builder throws(OperatorError) in
+      let spread = { (values: [Float]) in (0..<columns).map { values[$0 % values.count] } }
+      let scale = builder.constant(Tensor([columns], spread(targets.scale)), name: "targets.scale")
+      let shift = builder.constant(Tensor([columns], spread(targets.shift)), name: "targets.shift")
+      let formula = (Formula.input(0) - .input(2)) / .input(1)
+      return try builder.apply(Elementwise("undo_targets", formula), value, scale, shift)
+    }
+  }
+}

@@ -1,0 +1,52 @@
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+import Data
+import Support
+
+/// What a frozen plan says about itself: how to read its inputs and outputs.
+public struct PlanAbout: Codable, Hashable, Sendable {
+  /// The spec's name.
+  public var name: String
+  /// The version of the tool that froze it.
+  public var version: String
+  /// The names of the classes; empty for a regression.
+  public var classes: [String]
+  /// The output that predictions are read from.
+  public var output: String
+  /// The output that holds probabilities; nil where there is none.
+  public var probabilities: String?
+  /// How a table becomes inputs; nil where the data were no table.
+  public var table: TableEncoding?
+
+  /// The description as JSON, members in alphabetical order.
+  public var json: String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    guard let data = try? encoder.encode(self) else { return "{}" }
+    return String(decoding: data, as: UTF8.self)
+  }
+
+  /// Reads a description; nil where the text is none.
+  public init?(json: String) {
+    guard let value = try? JSONDecoder().decode(PlanAbout.self, from: Data(json.utf8)) else {
+      return nil
+    }
+    self = value
+  }
+
+  /// A description.
+  public init(
+    name: String, version: String, classes: [String], output: String, probabilities: String?,
+    table: TableEncoding?
+  ) {
+    self.name = name
+    self.version = version
+    self.classes = classes
+    self.output = output
+    self.probabilities = probabilities
+    self.table = table
+  }
+}
