@@ -53,6 +53,10 @@ public enum Category: String, Hashable, Sendable, CaseIterable {
     case .construct: "Constructs of the model"
     case .preprocessing: "Preprocessing"
     case .clipping: "Gradient clipping"
+    case .source: "Data sources"
+    case .stop: "Stop rules"
+    case .average: "Averages of the weights"
+    case .stage: "Stages of a search"
     default: rawValue.prefix(1).uppercased() + rawValue.dropFirst() + "s"
     }
   }

@@ -9,7 +9,7 @@ public struct SELULayer: Activation {
     "selu", .layer, "Bends and scales each element so that activations keep mean 0 and variance 1.",
     source: "lambda x for x > 0, else lambda alpha (e^x - 1); Klambauer et al. 2017",
     details: """
-      alpha = 1.6732632423543772 and lambda = 1.0507009873554805. Wants lecun_normal \
+      alpha = 1.6732632423543772 and lambda = 1.0507009873554805. Wants `lecun` \
       initialisation, and alpha_dropout in place of dropout.
       """,
     example: "selu")

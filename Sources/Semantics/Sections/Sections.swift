@@ -89,19 +89,28 @@ public enum Sections {
   /// `expect`.
   public static let expect = Declaration(
     "expect", .section, "What the author expects of the result; checked at the end of `train`.",
-    source: "nnspec", example: "expect { test.accuracy >= 91% }")
+    source: "nnspec",
+    details: """
+      A promise compares: `test.accuracy >= 91%` and other final metrics with their part of the data, \
+      `initial_loss == ln(classes) +- 5%`, and what `overfit` says of a short run.
+      """,
+    example: "expect { test.accuracy >= 91% }")
 
   /// `budget`.
   public static let budget = Declaration(
     "budget", .section, "What the compiler promises to keep; checked by `check`.", source: "nnspec",
+    details: """
+      It knows `parameters`, `multiply_adds` (of one example), `arena` and `memory` (bytes, also \
+      `per sample`), and `unfused_batch_norm`, the batch normalisations left standing at inference.
+      """,
     example: "budget { parameters < 300_000 }")
 
   /// `search`.
   public static let search = Declaration(
     "search", .section, "How values bound with `let ... in` may vary and what decides.",
     arguments: [
-      Argument("minimize", .reference, .absent("`maximize` is given"), "a metric, smaller is better"),
-      Argument("maximize", .reference, .absent("`minimize` is given"), "a metric, larger is better"),
+      Argument("minimize", .reference, .absent("not needed beside `maximize`"), "a metric, smaller is better"),
+      Argument("maximize", .reference, .absent("not needed beside `minimize`"), "a metric, larger is better"),
       Argument("stages", .list(.thing(.stage)), .required, "the rounds, in order"),
     ],
     source: "nnspec",

@@ -100,8 +100,25 @@ struct Evaluator {
 }
 
 /// The functions that constants may use.
-enum ConstantFunction: String, CaseIterable {
+public enum ConstantFunction: String, CaseIterable, Sendable {
+  /// One of the functions, by its name in the language.
   case ln, log2, exp, sqrt, min, max, floor, ceil, round, abs
+
+  /// The value in a phrase, for the manual.
+  public var summary: String {
+    switch self {
+    case .ln: "the natural logarithm; `ln(classes)` is the first loss to expect"
+    case .log2: "the logarithm to base 2"
+    case .exp: "e to a power"
+    case .sqrt: "the square root"
+    case .min: "the smallest of several numbers"
+    case .max: "the largest of several numbers"
+    case .floor: "the next whole number at or below"
+    case .ceil: "the next whole number at or above"
+    case .round: "the nearest whole number, halves to the even one"
+    case .abs: "the absolute value"
+    }
+  }
 
   /// The value for as many numbers as the function takes; nil for another number of them.
   func apply(_ numbers: [Double]) -> Double? {
