@@ -1,8 +1,8 @@
 /// Breaks text into lines.
-enum TextWrap {
+public enum TextWrap {
   /// Paragraphs of `text`, broken at spaces to at most `width` characters where words allow it; an
   /// empty line stays, and a line that starts with a space is kept as it is.
-  static func lines(_ text: String, width: Int) -> [String] {
+  public static func lines(_ text: String, width: Int) -> [String] {
     text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { line in
       line.isEmpty || line.hasPrefix(" ") ? [String(line)] : wrapped(line, width: width)
     }
