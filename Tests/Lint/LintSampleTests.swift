@@ -20,6 +20,13 @@ import Testing
     #expect(linted.findings.map(\.message) == [])
   }
 
+  @Test(arguments: ["good-image", "good-plane"])
+  func goodSpecsRaiseNothing(name: String) {
+    let linted = LintSamples.lint(name)
+    #expect(linted.check.experiment != nil, "\(linted.check.diagnostics.map(\.message))")
+    #expect(linted.findings.map(\.message) == [])
+  }
+
   @Test func codesAreWellFormed() {
     let codes = Lint.codes
     #expect(codes.count >= 18)

@@ -29,8 +29,8 @@ struct SaturatingHidden: LintRule {
     let source = network.nearest(
       before: layer, passing: { LayerKinds.reshaping.contains($0.kind) },
       where: { $0.kind == "linear" })
-    let reader = network.nearest(behind: layer) { LayerKinds.mixing.contains($0.kind) }
-    return source != nil && reader != nil
+    guard source != nil else { return false }
+    return network.nearest(behind: layer) { LayerKinds.mixing.contains($0.kind) } != nil
   }
 
   private func sigmoid(_ layer: LayerSummary) -> Diagnostic {
