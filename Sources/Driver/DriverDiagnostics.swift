@@ -21,12 +21,16 @@ public enum DriverDiagnostics {
     The folder holds a run already, and its results would be overwritten. Give another folder with \
     --out, or --resume to go on with the run that is there.
     """)
-  static let format = DiagnosticCode(
-    "E0824", "a file of an unknown kind",
-    "The ending of the file says none of the kinds that the verb can read or write.")
+  /// Nothing of a name to explain.
+  public static let unknownSubject = DiagnosticCode(
+    "E0020", "nothing of this name",
+    """
+    `nnspec explain` takes the code of a diagnostic, the name of something in the language (a layer, an \
+    optimizer, a schedule, a section, ...), or the path of a spec.
+    """)
 
   /// All codes of this layer.
-  public static let codes = [blas, run, occupied, format]
+  public static let codes = [blas, run, occupied, unknownSubject]
 
   static func noRun(_ path: String, _ why: String) -> Diagnostic {
     Diagnostic(

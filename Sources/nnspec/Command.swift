@@ -17,7 +17,7 @@ protocol VerbCommand: Sendable {
 /// All verbs, in the order of the help text.
 enum Verbs {
   static let all: [any VerbCommand.Type] = [
-    CheckVerb.self, FormatVerb.self, GraphVerb.self, CompileVerb.self,
+    CheckVerb.self, FormatVerb.self, ExplainVerb.self, GraphVerb.self, CompileVerb.self,
     TrainVerb.self, EvaluateVerb.self, ExportVerb.self, PredictVerb.self,
     NewVerb.self, CompletionsVerb.self,
   ]
@@ -75,7 +75,7 @@ final class Command {
   func experiment(_ path: String, requiresData: Bool) -> CheckReport {
     let report = bench.check(path, requiresData: requiresData)
     sources = report.result.sources
-    console.report(report.diagnostics, sources)
+    console.report(report.diagnostics.filter { $0.severity > .note }, sources)
     return report
   }
 

@@ -6,6 +6,7 @@
   import Darwin
 #endif
 import Kernels
+import Lint
 import Runtime
 import Semantics
 import Support
@@ -53,7 +54,7 @@ public struct Workbench: Sendable {
     guard let experiment = result.experiment else {
       return CheckReport(result: result, diagnostics: result.diagnostics, compiled: nil)
     }
-    var diagnostics = result.diagnostics
+    var diagnostics = result.diagnostics + Lint.run(experiment)
     do throws(DiagnosticError) {
       let compiled = try CompiledExperiment(experiment, threads: threads)
       diagnostics += Budgets.verify(experiment, compiled)

@@ -6,20 +6,22 @@ import Training
 
 /// Compares a frozen plan with the network it was made from, on examples of the data.
 struct Comparison {
-  private let run: TrainedRun
+  private let trainer: Trainer
   private let result: Exporter.Result
+  private let examples: Int
 
-  init(_ run: TrainedRun, _ result: Exporter.Result) {
-    self.run = run
+  /// A comparison on the first examples of the test part, or of the training part where there is none.
+  init(_ trainer: Trainer, _ result: Exporter.Result, examples: Int = 64) {
+    self.trainer = trainer
     self.result = result
+    self.examples = examples
   }
 
-  /// The largest difference of any output, relative to the largest magnitude of that output; at most 64
-  /// examples.
+  /// The largest difference of any output, relative to the largest magnitude of that output.
   func largestError() throws(DiagnosticError) -> Double {
-    let part = (run.data.test ?? run.data.train).prefix(64)
+    let part = (trainer.data.test ?? trainer.data.train).prefix(examples)
     let samples = part.count
-    let input = run.experiment.model.inputs[0].name
+    let input = trainer.experiment.model.inputs[0].name
     let values = part.indices.flatMap { part.dataset.example(Int($0)) }
     let reference = try reference(input, values, samples)
     do throws(PredictionError) {
@@ -42,7 +44,7 @@ struct Comparison {
     } catch {
       throw DiagnosticError(TrainingDiagnostics.refused(error))
     }
-    let extents = [samples] + run.data.train.dataset.input.extents
+    let extents = [samples] + trainer.data.train.dataset.input.extents
     let outputs = GraphEvaluator(graph).outputs([input: Tensor(extents, values)], samples: samples)
     return outputs.mapValues(\.floats)
   }

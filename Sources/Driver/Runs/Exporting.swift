@@ -24,7 +24,7 @@ extension Workbench {
   public func export(_ run: String, to path: String?) throws(DiagnosticError) -> ExportResult {
     let trained = try TrainedRun(run, self)
     let result = try Exporter(trained.trainer, version: ToolVersion.text).run()
-    let error = try Comparison(trained, result).largestError()
+    let error = try Comparison(trained.trainer, result).largestError()
     let name = run.hasSuffix("/") ? String(run.dropLast()) : run
     let target = path ?? FilePath.name(of: name) + ".plan"
     do throws(FileError) {

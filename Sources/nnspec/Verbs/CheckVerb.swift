@@ -28,7 +28,9 @@ enum CheckVerb: VerbCommand {
       if command.isJSON {
         objects.append(DiagnosticJSON.report(path, report))
       } else {
-        command.console.report(report.diagnostics, report.result.sources)
+        let verbose = command.arguments.flag("verbose")
+        let shown = report.diagnostics.filter { verbose || $0.severity > .note }
+        command.console.report(shown, report.result.sources)
         conclude(path, report, command)
       }
       if report.hasErrors { worst = ExitCodes.code(of: report.diagnostics) }

@@ -1,0 +1,51 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+import Support
+import Testing
+
+/// The specs of the repository and where their data are.
+enum SpecFolder {
+  /// One spec.
+  struct Entry: Sendable, CustomTestStringConvertible {
+    let name: String
+    let path: String
+    /// The data set's folder; nil where the spec needs no file.
+    let data: String?
+
+    var testDescription: String { name }
+  }
+
+  /// Data folders by the start of a spec's name; specs that are not named draw their own data.
+  private static let folders = [
+    "fashion": "fashion-mnist", "mnist": "mnist", "softmax": "fashion-mnist", "deep_selu": "fashion-mnist",
+    "maxout": "fashion-mnist", "adult": "adult", "iris": "iris", "california": "california-housing",
+    "branches": "fashion-mnist", "initialisation": "fashion-mnist",
+  ]
+
+  private static var root: String {
+    FilePath.normalized(FilePath.folder(of: #filePath) + "/../../..") ?? "."
+  }
+
+  /// The specs that this version can train, all but those it refuses as not available yet.
+  static var trainable: [Entry] {
+    let names = (try? LocalFileSystem().list(root + "/specs")) ?? []
+    return names.filter { $0.hasSuffix(".nnspec") && $0 != "fashion_residual.nnspec" }.map { name in
+      let folder = folders.first { name.hasPrefix($0.key) }?.value
+      return Entry(name: name, path: root + "/specs/" + name, data: folder)
+    }
+  }
+
+  /// A data set's folder; nil where it is not on this machine. Specs without data files stand for
+  /// themselves.
+  static func data(_ name: String?) -> String? {
+    guard let name else { return root }
+    let variable = getenv("NNSPEC_DATASETS").map { String(cString: $0) }
+    let path = (variable ?? root + "/../shared/data") + "/" + name
+    return LocalFileSystem().exists(path) ? path : nil
+  }
+}
