@@ -25,7 +25,7 @@ let layers: [(name: String, imports: [String])] = [
 ]
 
 /// The targets whose tests have a folder of samples beside them.
-let withSamples = ["Syntax", "Lint"]
+let withSamples = ["Semantics", "Syntax", "Lint"]
 
 /// Everything a target may import: its own imports and, through them, all that lies below.
 func reachable(from names: [String]) -> [String] {

@@ -8,41 +8,57 @@ import Syntax
 
 /// Checks the parts of one spec, section by section.
 final class Analysis {
-  private let notes: Notes
-  private let parts: SpecParts
-  private let context: CheckContext
-  private let sources: SourceMap
-  private let scope = Scope()
-  private var sections: [String: (node: SectionNode, span: Span)] = [:]
-  private var domains: [SearchDescription.Domain] = []
+  let notes: Notes
+  let parts: SpecParts
+  let context: CheckContext
+  let sources: SourceMap
+  let headers: HeaderCache
+  let scope = Scope()
+  private(set) var sections: [String: (node: SectionNode, span: Span)] = [:]
+  private(set) var domains: [SearchDescription.Domain] = []
+  private(set) var layerCount = 0
   private var defaults: [DefaultTaken] = []
 
-  init(_ notes: Notes, _ parts: SpecParts, _ context: CheckContext, _ sources: SourceMap) {
+  init(
+    _ notes: Notes, _ parts: SpecParts, _ context: CheckContext, _ sources: SourceMap,
+    _ headers: HeaderCache
+  ) {
     self.notes = notes
     self.parts = parts
     self.context = context
     self.sources = sources
+    self.headers = headers
   }
 
   /// The experiment, or nil where something needed is missing.
   func run(name: String) -> Experiment? {
     sortSections()
-    bindConstants()
+    let constants = Constants(notes: notes, scope: scope)
+    let late = constants.bind(parts.lets)
+    domains = constants.domains(parts.lets)
     let (data, facts) = readData()
     bindFacts(facts)
-    let builder = ModelBuilder(notes: notes, blocks: blocks(), definitions: scope)
+    constants.bindLate(late)
+    let blocks = BlockTable(notes: notes).blocks(parts.blocks)
+    let builder = ModelBuilder(
+      notes: notes, blocks: blocks, definitions: scope, model: sections["model"]?.node)
     let model = sections["model"].flatMap { builder.build($0.node, scope, at: $0.span) }
+    let whole = builder.isComplete ? model : nil
+    layerCount = builder.layers.count
     defaults += builder.defaults
     let training = readTraining(model)
-    if let model { agree(model, facts, training) }
+    check(whole, facts, training)
     let selectors = Selectors(
-      notes: notes, parameters: model?.parameters ?? [], families: builder.families)
-    let initial = model == nil ? [:] : initialRules(selectors)
-    let regularization = model == nil ? [:] : regularizationRules(selectors)
-    let (expectations, budgets) = readPromises()
-    let search = readSearch()
-    reportUnused(builder, hasModel: model != nil)
-    guard let model, let training else { return nil }
+      notes: notes, parameters: whole?.parameters ?? [], families: builder.families,
+      isComplete: whole != nil)
+    let initial = initialRules(selectors)
+    let regularization = regularizationRules(selectors)
+    let (expectations, budgets) = readPromises(data, whole)
+    let search = readSearch(data)
+    reportUnread(facts)
+    reportUnused(builder, hasModel: whole != nil)
+    guard let model, var training else { return nil }
+    training.addMetrics(of: expectations, search)
     return Experiment(
       name: name, model: model, data: data, training: training, initial: initial,
       regularization: regularization, expectations: expectations, budgets: budgets, search: search,
@@ -50,12 +66,13 @@ final class Analysis {
   }
 
   private func sortSections() {
-    for section in parts.sections {
+    for section in parts.sections where !notes.isFull {
       let name = section.node.name.text
       guard Registry.declaration(name, in: .section) != nil else {
         notes.add(NameDiagnostics.unknownSection(section.node.name))
         continue
       }
+      reportExtras(section.node)
       if let first = sections[name] {
         notes.add(NameDiagnostics.duplicate(name, section.node.name.span, first: first.node.name.span))
         continue
@@ -63,49 +80,30 @@ final class Analysis {
       sections[name] = section
     }
     for name in ["data", "model", "train"] where sections[name] == nil {
+      guard !parts.hasUnknownSections else { continue }
       notes.add(DataSectionDiagnostics.missing(name, parts.span))
     }
   }
 
-  private func bindConstants() {
-    let search = SearchSection(notes: notes, scope: scope)
-    for node in parts.lets {
-      if let first = scope.own(node.name.text) {
-        notes.add(NameDiagnostics.duplicate(node.name.text, node.name.span, first: first.span))
-        continue
-      }
-      if let domain = search.domain(node) { domains.append(domain) }
-      scope.bind(node.name.text, constant(node.value), at: node.name.span)
-    }
-  }
-
-  /// The value of a `let`: a constant, or a schedule or another thing that is left to its use.
-  private func constant(_ expression: Expression) -> Value? {
-    Evaluator(notes: notes, scope: scope).value(expression)
-  }
-
-  private func blocks() -> [String: BlockNode] {
-    var blocks: [String: BlockNode] = [:]
-    for block in parts.blocks {
-      if let first = blocks[block.name.text] {
-        notes.add(NameDiagnostics.duplicate(block.name.text, block.name.span, first: first.name.span))
-      } else if OperatorCatalogue.layers[block.name.text] != nil {
-        notes.add(NameDiagnostics.duplicate(block.name.text, block.name.span, first: nil))
-      } else {
-        blocks[block.name.text] = block
-      }
-    }
-    return blocks
+  private func reportExtras(_ section: SectionNode) {
+    let name = section.name.text
+    let extras =
+      (section.arguments?.map(\.span) ?? []) + section.settings.map(\.span)
+      + (section.alias.map { [$0.span] } ?? [])
+    guard let first = extras.first else { return }
+    notes.add(NameDiagnostics.misplaced("this", in: "the head of `\(name)`", first, explain: name))
   }
 
   private func readData() -> (DataDescription, DataFacts) {
     guard let section = sections["data"] else { return (DataDescription(), DataFacts()) }
-    return DataSection(notes: notes, scope: scope, context: context).read(section.node, at: section.span)
+    let reader = DataSection(notes: notes, scope: scope, context: context, headers: headers)
+    return reader.read(section.node, at: section.span)
   }
 
   private func bindFacts(_ facts: DataFacts) {
-    if let classes = facts.classes { scope.bind("classes", .integer(classes)) }
-    if let input = facts.input { scope.bind("features", .integer(input.reduce(1, *))) }
+    let features = facts.input.map { $0.reduce(1.0) { $0 * Double($1) } }
+    scope.bindFact("classes", facts.classes.map(Value.integer), absent: facts.noClasses)
+    scope.bindFact("features", features.map(Value.number), absent: facts.noInput)
   }
 
   private func readTraining(_ model: Model?) -> TrainingDescription? {
@@ -117,17 +115,22 @@ final class Analysis {
     return training
   }
 
-  private func agree(_ model: Model, _ facts: DataFacts, _ training: TrainingDescription?) {
+  /// What goes beyond single sections: data against model, losses and metrics.
+  private func check(_ model: Model?, _ facts: DataFacts, _ training: TrainingDescription?) {
+    guard let model else { return }
     let check = Agreement(notes: notes, model: model, facts: facts)
     check.inputs()
-    if let training { check.losses(training.losses) }
+    if let training { check.losses(training) }
+    guard !notes.hasErrors else { return }
+    let losses = training.map { Set($0.losses.map(\.output)) }
+    Reach(notes: notes, model: model).report(losses: losses)
   }
 
   private func initialRules(_ selectors: Selectors) -> [String: ParameterRule] {
-    let reader = ArgumentReader(notes: notes, scope: scope)
+    let reader = ThingReader(notes: notes, scope: scope)
     var rules: [String: ParameterRule] = [:]
     if let section = sections["init"] {
-      rules = selectors.attach(section.node) { reader.thing($0, .initializer) }
+      rules = selectors.attach(section.node) { reader.initializer($0) }
     }
     for parameter in selectors.parameters where rules[parameter.name] == nil {
       let rule = Advice.initial(parameter)
@@ -139,33 +142,50 @@ final class Analysis {
   }
 
   private func regularizationRules(_ selectors: Selectors) -> [String: ParameterRule] {
-    let reader = ArgumentReader(notes: notes, scope: scope)
+    let reader = ThingReader(notes: notes, scope: scope)
     guard let section = sections["regularize"] else { return [:] }
-    return selectors.attach(section.node) { reader.sum($0, .regularizer).map(Value.list) }
+    return selectors.attach(section.node) { reader.regularizers($0) }
   }
 
-  private func readPromises() -> ([Promise], [Promise]) {
+  private func readPromises(_ data: DataDescription, _ model: Model?) -> ([Promise], [Promise]) {
     let sources = self.sources
-    let promises = Promises(notes: notes, scope: scope) { span in
+    let quantities = MetricNames(notes: notes, data: data)
+    let promises = Promises(notes: notes, scope: scope, quantities: quantities) { span in
       sources[span.source].slice(span.start..<span.end)
     }
-    return (
-      sections["expect"].map { promises.read($0.node, isBudget: false) } ?? [],
-      sections["budget"].map { promises.read($0.node, isBudget: true) } ?? []
-    )
+    let expectations = sections["expect"].map { promises.read($0.node, isBudget: false) } ?? []
+    let budgets = sections["budget"].map { promises.read($0.node, isBudget: true) } ?? []
+    if let model, !notes.hasErrors { StructureBudgets.check(budgets, model).forEach(notes.add) }
+    return (expectations, budgets)
   }
 
-  private func readSearch() -> SearchDescription? {
+  private func readSearch(_ data: DataDescription) -> SearchDescription? {
     guard let section = sections["search"] else { return nil }
-    return SearchSection(notes: notes, scope: scope).read(section.node, at: section.span, domains)
+    let quantities = MetricNames(notes: notes, data: data)
+    let reader = SearchSection(notes: notes, scope: scope, quantities: quantities)
+    return reader.read(section.node, at: section.span, domains)
+  }
+
+  private func reportUnread(_ facts: DataFacts) {
+    guard let unread = facts.unread, !notes.contains(DataSectionDiagnostics.needsClasses) else { return }
+    notes.add(unread)
   }
 
   private func reportUnused(_ builder: ModelBuilder, hasModel: Bool) {
     guard hasModel, !notes.hasErrors else { return }
-    for (name, span) in scope.unused { notes.add(NameDiagnostics.neverUsed("the constant", name, span)) }
+    for (name, span) in scope.unused where span.source == parts.span.source {
+      notes.add(NameDiagnostics.neverUsed("the constant", name, span))
+    }
     for block in parts.blocks where !builder.usedBlocks.contains(block.name.text) {
       guard block.name.span.source == parts.span.source else { continue }
       notes.add(NameDiagnostics.neverUsed("the block", block.name.text, block.name.span))
     }
+  }
+}
+
+extension SpecParts {
+  /// Whether a section's name is misspelt, so that no other can be said to be missing.
+  var hasUnknownSections: Bool {
+    sections.contains { Registry.declaration($0.node.name.text, in: .section) == nil }
   }
 }

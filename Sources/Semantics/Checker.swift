@@ -73,16 +73,29 @@ public enum Checker {
       return CheckResult(
         experiment: nil, diagnostics: notes.diagnostics, sources: loader.sources, trees: loader.trees)
     }
-    let analysis = Analysis(notes, parts, context, loader.sources)
+    let headers = HeaderCache()
+    let analysis = Analysis(notes, parts, context, loader.sources, headers)
     let experiment = analysis.run(name: FilePath.stem(of: path))
-    let ordered = notes.diagnostics.enumerated().sorted { left, right in
-      let keys = [left, right].map {
-        ($0.element.span?.source.index ?? -1, $0.element.span?.start ?? -1, $0.offset)
+    if experiment != nil, !notes.hasErrors {
+      let space = SearchSpace(notes: notes, parts: parts) { point in
+        let trial = Analysis(Notes(), point, context, loader.sources, headers)
+        _ = trial.run(name: "")
+        return trial.notes.diagnostics
       }
-      return keys[0] < keys[1]
+      space.check(layers: analysis.layerCount)
     }
     return CheckResult(
-      experiment: notes.hasErrors ? nil : experiment, diagnostics: ordered.map(\.element),
+      experiment: notes.hasErrors ? nil : experiment, diagnostics: ordered(notes.diagnostics),
       sources: loader.sources, trees: loader.trees)
+  }
+
+  /// Diagnostics in the order of the text; what has no place comes first, the count of more last.
+  private static func ordered(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
+    let keyed = diagnostics.enumerated().map { offset, diagnostic in
+      let isLast = diagnostic.code == Notes.moreCode
+      let source = diagnostic.span?.source.index ?? (isLast ? Int.max : -1)
+      return (key: (source, diagnostic.span?.start ?? -1, offset), diagnostic)
+    }
+    return keyed.sorted { $0.key < $1.key }.map(\.1)
   }
 }

@@ -22,7 +22,9 @@ final class SpecLoader {
   let fileSystem: any FileSystem
   private(set) var sources = SourceMap()
   private(set) var trees: [SpecTree] = []
+  /// The files read, as paths from the spec's folder: each is read once, so that cycles do no harm.
   private var read: Set<String> = []
+  private var root = "."
 
   init(notes: Notes, fileSystem: any FileSystem) {
     self.notes = notes
@@ -33,7 +35,9 @@ final class SpecLoader {
   func load(_ path: String, overrides: [String]) -> SpecParts? {
     guard let tree = parse(path, at: nil) else { return nil }
     var parts = SpecParts(span: Span(source: tree.span.source, start: 0, end: 0))
-    collect(tree, root: FilePath.folder(of: path), isUsed: false, &parts)
+    read.insert(FilePath.name(of: path))
+    root = FilePath.folder(of: path)
+    collect(tree, folder: "", isUsed: false, &parts)
     for override in overrides { apply(override, &parts) }
     return notes.hasErrors ? nil : parts
   }
@@ -56,10 +60,11 @@ final class SpecLoader {
     return tree
   }
 
-  private func collect(_ tree: SpecTree, root: String, isUsed: Bool, _ parts: inout SpecParts) {
-    for statement in tree.statements {
+  /// Adds the statements of a tree; `folder` is where its file stands, from the spec's folder.
+  private func collect(_ tree: SpecTree, folder: String, isUsed: Bool, _ parts: inout SpecParts) {
+    for statement in tree.statements where !notes.isFull {
       switch statement.kind {
-      case .use(let node): use(node, root: root, &parts)
+      case .use(let node): use(node, folder: folder, &parts)
       case .letBinding(let node): parts.lets.append(node)
       case .block(let node): parts.blocks.append(node)
       case .section(let node):
@@ -69,24 +74,28 @@ final class SpecLoader {
           parts.sections.append((node, statement.span))
         }
       case .invalid: break
-      default: notes.add(NameDiagnostics.misplaced("this statement", in: "a spec", statement.span))
+      case .layer(let node) where node.body == nil && node.arguments == nil:
+        notes.add(NameDiagnostics.bareStatement(node.name))
+      default: notes.add(NameDiagnostics.outsideSections(statement.span))
       }
     }
   }
 
-  private func use(_ node: UseNode, root: String, _ parts: inout SpecParts) {
-    guard !node.path.hasPrefix("/"), let normal = FilePath.normalized(node.path) else {
+  private func use(_ node: UseNode, folder: String, _ parts: inout SpecParts) {
+    guard !node.path.hasPrefix("/"),
+      let path = FilePath.normalized(FilePath.join(folder, node.path)), path != "."
+    else {
       notes.add(LoaderDiagnostics.outside(node))
       return
     }
-    let path = FilePath.join(root, normal)
     guard read.insert(path).inserted else { return }
     guard read.count <= Self.mostFiles else {
       notes.add(LoaderDiagnostics.tooMany(Self.mostFiles, node.pathSpan))
       return
     }
-    guard let tree = parse(path, at: node.pathSpan) else { return }
-    collect(tree, root: root, isUsed: true, &parts)
+    guard let tree = parse(FilePath.join(root, path), at: node.pathSpan) else { return }
+    let inner = FilePath.folder(of: path)
+    collect(tree, folder: inner == "." ? "" : inner, isUsed: true, &parts)
   }
 
   /// `train.batch=256` replaces or adds a setting, `width=32` the value of a `let`.
@@ -95,24 +104,34 @@ final class SpecLoader {
       notes.add(LoaderDiagnostics.badOverride(override, "it has no `=`"))
       return
     }
-    let target = override[..<equals].split(separator: ".").map {
-      $0.trimmed
-    }
+    let target = override[..<equals].split(separator: ".", omittingEmptySubsequences: false).map(
+      \.trimmed)
     let value = String(override[override.index(after: equals)...])
-    guard let name = target.last, target.count <= 2, !name.isEmpty else {
-      notes.add(LoaderDiagnostics.badOverride(override, "the left side is `section.name` or the name of a `let`"))
+    guard let first = target.first, !target.contains("") else {
+      notes.add(
+        LoaderDiagnostics.badOverride(
+          override, "the left side is `section.name` or the name of a `let`"))
       return
     }
-    let text = target.count == 2 ? "\(target[0]) { \(name) = \(value) }" : "let \(name) = \(value)"
-    let tree = parse(SourceText(path: "--set \(override)", text: text))
-    switch tree.statements.first?.kind {
-    case .section(let node): merge(node, tree.statements[0].span, override, &parts)
-    case .letBinding(let node): replace(node, override, &parts)
-    default: break
+    let rest = target.dropFirst().joined(separator: ".")
+    let text = rest.isEmpty ? "let \(first) = \(value)" : "\(first) { \(rest) = \(value) }"
+    let before = notes.diagnostics.count
+    let tree = parse(SourceText(path: "--set", text: text))
+    guard notes.diagnostics.count == before else { return }
+    guard tree.statements.count == 1, let statement = tree.statements.first else {
+      notes.add(LoaderDiagnostics.badOverride(override, "it is more than one setting"))
+      return
+    }
+    switch statement.kind {
+    case .section(let node) where node.body.count == 1 && node.body[0].settingName == rest:
+      merge(node, statement.span, &parts)
+    case .letBinding(let node) where rest.isEmpty && node.domain == nil:
+      replace(node, override, &parts)
+    default: notes.add(LoaderDiagnostics.badOverride(override, "it is not one setting and its value"))
     }
   }
 
-  private func merge(_ node: SectionNode, _ span: Span, _ override: String, _ parts: inout SpecParts) {
+  private func merge(_ node: SectionNode, _ span: Span, _ parts: inout SpecParts) {
     guard let index = parts.sections.firstIndex(where: { $0.node.name.text == node.name.text }) else {
       parts.sections.append((node, span))
       return
@@ -120,7 +139,9 @@ final class SpecLoader {
     let old = parts.sections[index]
     let names = node.body.compactMap(\.settingName)
     let kept = old.node.body.filter { $0.settingName.map { !names.contains($0) } ?? true }
-    let merged = SectionNode(name: old.node.name, body: kept + node.body)
+    let merged = SectionNode(
+      name: old.node.name, arguments: old.node.arguments, body: kept + node.body,
+      settings: old.node.settings, alias: old.node.alias)
     parts.sections[index] = (merged, old.span)
   }
 

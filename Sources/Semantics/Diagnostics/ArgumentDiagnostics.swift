@@ -1,3 +1,4 @@
+import Optimisation
 import Schema
 import Support
 import Syntax
@@ -50,17 +51,43 @@ enum ArgumentDiagnostics {
     """)
   static let choiceCode = DiagnosticCode(
     "E0317", "not one of the choices",
-    "The argument takes one of a few words; the message lists them.")
+    """
+    The argument takes one of a few words, and the one given is none of them, or the parameter of a block \
+    has a type that does not exist. The message lists the words.
+    """)
+
+  static let togetherCode = DiagnosticCode(
+    "E0318", "arguments that do not go together",
+    """
+    Each argument is of the right type and range by itself, but they contradict each other, such as a \
+    Nesterov step without momentum, or a range whose end lies below its start. The message says which \
+    condition is broken.
+    """)
 
   static let codes = [
     unknownCode, missingCode, tooManyCode, repeatedCode, typeCode, rangeCode, unitCode, choiceCode,
+    togetherCode,
   ]
+
+  static func together(_ error: InvalidArgument, _ span: Span?) -> Diagnostic {
+    Diagnostic(togetherCode, "\(error)", at: span)
+  }
+
+  static func repeatedRule(_ selector: String, _ span: Span, _ first: Span) -> Diagnostic {
+    Diagnostic(
+      repeatedCode, "the rule for `\(selector)` is given twice", at: span, caption: "given again",
+      labels: [Label(first, "first given here")])
+  }
 
   static func unknown(_ label: Name, _ declaration: Declaration) -> Diagnostic {
     let names = declaration.arguments.map(\.name)
     let nearest = NearestName.find(label.text, among: names)
     let what = declaration.category == .section ? "setting" : "argument"
-    let all = names.isEmpty ? "it has none" : "its \(what)s are \(names.joined(separator: ", "))"
+    let all =
+      names.isEmpty
+      ? "it has none"
+      : names.count == 1
+        ? "its only \(what) is \(names[0])" : "its \(what)s are \(names.joined(separator: ", "))"
     return Diagnostic(
       unknownCode, "`\(declaration.name)` has no \(what) `\(label.text)`", at: label.span,
       caption: nearest.map { "did you mean `\($0)`?" }, notes: [all],

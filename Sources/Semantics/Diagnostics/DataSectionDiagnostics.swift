@@ -5,8 +5,11 @@ import Support
 /// What is wrong between data, model and training.
 enum DataSectionDiagnostics {
   static let part = DiagnosticCode(
-    "E0501", "a part of something other than the training data",
-    "Validation examples are taken off the training part: `10% of train`, `5000 samples of train`.")
+    "E0501", "a validation part that cannot be taken",
+    """
+    Validation examples are taken off the training part: `10% of train`, `5000 samples of train`. Both parts \
+    must keep at least one example. Examples of the test part must not be used before the very end.
+    """)
   static let unreadCode = DiagnosticCode(
     "W0502", "the data were not read",
     """
@@ -38,7 +41,58 @@ enum DataSectionDiagnostics {
     in part.
     """)
 
-  static let codes = [part, unreadCode, classesCode, inputCode, needsClasses, sectionMissing]
+  static let noPartCode = DiagnosticCode(
+    "E0507", "a part of the data that the spec does not have",
+    """
+    A promise or search names a metric on the test or validation part, but the section `data` \
+    has no such part, so it could never be measured. Add `test = ...`, or `validation = 10% of train`.
+    """)
+  static let targetsCode = DiagnosticCode(
+    "E0508", "targets of another kind",
+    """
+    `targets` prepares numeric targets, such as prices, and `stratified` keeps the shares of classes. The \
+    targets of these data are of the other kind.
+    """)
+
+  static let codes = [
+    part, unreadCode, classesCode, inputCode, needsClasses, sectionMissing, noPartCode, targetsCode,
+  ]
+
+  static func noPart(_ part: String, _ text: String, _ span: Span?) -> Diagnostic {
+    let sample = part == "test" ? "test = ..." : "validation = 10% of train"
+    return Diagnostic(
+      noPartCode, "`\(text)` cannot be measured: the data have no \(part) part", at: span,
+      notes: ["add `\(sample)` to the section `data`"])
+  }
+
+  static func classTargets(_ span: Span?) -> Diagnostic {
+    Diagnostic(
+      targetsCode, "`targets` prepares numbers, the data have classes", at: span,
+      notes: ["leave it out"])
+  }
+
+  static func noStrata(_ span: Span?) -> Diagnostic {
+    Diagnostic(
+      targetsCode, "`stratified` keeps the shares of classes, the data have numeric targets", at: span,
+      notes: ["leave it out"])
+  }
+
+  static func emptyPart(_ taken: Int, _ count: Int, _ span: Span) -> Diagnostic {
+    Diagnostic(
+      part,
+      taken == 0
+        ? "the validation part would have no example"
+        : "the validation part would leave no example to train on",
+      at: span, notes: ["the training part has \(Decimal.grouped(count)) examples"])
+  }
+
+  static func otherMetric(
+    _ metric: String, _ wants: String, _ loss: String, _ has: String, _ span: Span?, known: [String]
+  ) -> Diagnostic {
+    Diagnostic(
+      inputCode, "`\(metric)` compares with \(wants), `\(loss)` with \(has)", at: span,
+      notes: ["metrics for \(has) are for example \(known.joined(separator: ", "))"])
+  }
 
   static func notThePart(_ span: Span) -> Diagnostic {
     Diagnostic(part, "validation examples are taken off the training part", at: span,
@@ -72,17 +126,21 @@ enum DataSectionDiagnostics {
       at: span, notes: ["`linear(\(what == "classes" ? "classes" : "\(wanted)"))` in front of it makes as many"])
   }
 
-  static func otherTarget(_ loss: String, wants: String, has: String, _ span: Span) -> Diagnostic {
+  static func otherTarget(
+    _ loss: String, wants: String, has: String, _ remedy: String, _ span: Span
+  ) -> Diagnostic {
     Diagnostic(
       inputCode, "`\(loss)` compares with \(wants), the data have \(has)", at: span,
-      notes: ["choose a loss for \(has)"])
+      notes: ["take \(remedy)"])
   }
 
-  static func unknownFact(_ name: String, _ span: Span) -> Diagnostic {
-    Diagnostic(
-      needsClasses, "`\(name)` is not known, because the data could not be read", at: span,
-      notes: ["give the folder of the data with --data DIR"
-        + (name == "classes" ? ", or state `classes = 10` in the section `data`" : "")])
+  static func unknownFact(_ name: String, _ span: Span, _ reason: String) -> Diagnostic {
+    let isMissing = reason.hasPrefix("cannot")
+    let remedy = "give the folder of the data with --data DIR"
+      + (name == "classes" ? ", or state `classes = 10` in the section `data`" : "")
+    return Diagnostic(
+      needsClasses, "`\(name)` is not known here", at: span,
+      notes: [reason] + (isMissing ? [remedy] : []))
   }
 
   static func missing(_ section: String, _ span: Span) -> Diagnostic {

@@ -62,13 +62,74 @@ enum ModelDiagnostics {
     "E0410", "branches cannot be joined this way",
     "Behind `parallel { ... }` stands `join = concat`, `join = add` or `join = multiply`.")
 
+  static let untrainedCode = DiagnosticCode(
+    "E0411", "parameters that no loss reaches",
+    """
+    The loss does not depend on these parameters, so training could never change them. Either an output \
+    is taken from a place above the layer, or the loss leaves out an output. Remove the layer, move the \
+    output, or add a term to the loss: `(cross_entropy of logits) + 0.3 * (mse of aux)`.
+    """)
+  static let deadCode = DiagnosticCode(
+    "W0412", "a result that nothing uses",
+    """
+    No output depends on what the layer computes, so it is never run. Most often an output stands above \
+    it, or `output name = tap` names an earlier layer.
+    """)
+
   static let codes = [
     shape, disagreement, impossible, size, structure, bodyCode, recursionCode, signatureCode,
-    repeatCode, join,
+    repeatCode, join, untrainedCode, deadCode,
   ]
 
+  static func untrained(_ parameter: ParameterInfo, _ layers: Int, isUsed: Bool) -> Diagnostic {
+    let more = layers > 1 ? ["so it is with \(layers) layers in all"] : []
+    return Diagnostic(
+      untrainedCode, "no loss reaches the parameters of `\(parameter.layer)`", at: parameter.span,
+      notes: more + [
+        isUsed
+          ? "the output behind it has no loss: add a term such as `0.3 * mse of output`"
+          : "no output depends on it: move an output behind it, or remove it"
+      ])
+  }
+
+  static func deadLayer(_ layer: LayerSummary, _ count: Int) -> Diagnostic {
+    Diagnostic(
+      deadCode, "nothing uses the result of `\(layer.path)`", at: layer.span,
+      notes: count > 1 ? ["so it is with \(count) layers in all"] : [])
+  }
+
+  static func tooDeep(_ limit: Int, _ span: Span) -> Diagnostic {
+    Diagnostic(
+      size, "blocks and braces stand more than \(limit) deep inside one another", at: span,
+      caption: "expansion stopped here")
+  }
+
+  static func innerPort(_ what: String, _ span: Span) -> Diagnostic {
+    Diagnostic(
+      structure, "\(what) cannot stand here", at: span,
+      notes: ["inputs and outputs stand in the model itself, not in what is repeated or reused"])
+  }
+
+  static func straySetting(_ setting: SettingNode, _ owner: Name) -> Diagnostic {
+    let isParallel = owner.text == Constructs.parallel.name
+    return Diagnostic(
+      isParallel ? join : bodyCode, "`\(setting.target.dotted)` cannot stand behind `\(owner.text)`",
+      at: setting.span,
+      notes: [
+        isParallel
+          ? "behind `parallel { ... }` stands `join = concat`, `join = add` or `join = multiply`"
+          : "arguments stand in parentheses behind the name; only `parallel` has a `join` behind its braces"
+      ])
+  }
+
+  static func notASignature(_ span: Span) -> Diagnostic {
+    Diagnostic(
+      signatureCode, "this is no shape", at: span,
+      notes: ["a signature is written `[H, W, _] -> [H, W, c]`"])
+  }
+
   static func refused(
-    _ error: OperatorError, _ layer: String, _ inputs: [TensorType], _ span: Span, _ labels: [Label]
+    _ error: OperatorError, _ inputs: [TensorType], _ span: Span, _ labels: [Label]
   ) -> Diagnostic {
     let code =
       switch error.kind {
@@ -147,11 +208,18 @@ enum ModelDiagnostics {
   }
 
   static func fewBranches(_ span: Span) -> Diagnostic {
-    Diagnostic(join, "`parallel` needs at least two branches", at: span)
+    Diagnostic(
+      join, "`parallel` needs at least two branches", at: span,
+      notes: ["write `parallel { left { ... } right { ... } } join = concat`"])
   }
 
-  static func badJoin(_ span: Span) -> Diagnostic {
-    Diagnostic(join, "branches are joined by concat, add or multiply", at: span)
+  static func badJoin(_ value: Expression) -> Diagnostic {
+    let name = if case .path(let names) = value.kind { names.dotted } else { "" }
+    let nearest = NearestName.find(name, among: ModelBuilder.joins)
+    return Diagnostic(
+      join, "branches are joined by `concat`, `add` or `multiply`", at: value.span,
+      caption: nearest.map { "did you mean `\($0)`?" },
+      fix: nearest.map { Fix("write `\($0)`", replace: value.span, with: $0) })
   }
 
   static func recursion(_ block: String, _ span: Span, definition: Span) -> Diagnostic {
@@ -172,11 +240,11 @@ enum ModelDiagnostics {
   }
 
   static func signature(
-    _ block: String, _ side: String, _ span: Span, found: String, _ use: Span
+    _ block: String, _ side: String, _ span: Span, expected: String, found: String, _ use: Span
   ) -> Diagnostic {
     Diagnostic(
       signatureCode, "the block `\(block)` \(side) another shape than its signature says", at: span,
-      caption: "found \(found)", labels: [Label(use, "used here")])
+      labels: [Label(use, "used here")], notes: ["expected \(expected)", "found    \(found)"])
   }
 
   static func badRepeat(_ value: Value, _ span: Span) -> Diagnostic {

@@ -14,8 +14,9 @@ enum NameDiagnostics {
   static let unknownThingCode = DiagnosticCode(
     "E0202", "an unknown name",
     """
-    No initializer, optimizer, schedule, loss, source or other thing of the wanted kind has this name. \
-    The message offers the nearest one.
+    No initializer, optimizer, schedule, loss, source or other thing of the wanted kind has this name, or \
+    no constant where a number is wanted. Constants are defined with `let`, by the parameters of a block, \
+    or come from the data (`classes`, `features`). The message offers the nearest name.
     """)
   static let unavailable = DiagnosticCode(
     "E0203", "not available yet",
@@ -79,10 +80,27 @@ enum NameDiagnostics {
       fix: nearest.map { Fix("write `\($0)`", replace: name.span, with: $0) })
   }
 
+  static func unknownConstant(
+    _ name: String, _ expression: Expression, known: [String]
+  ) -> Diagnostic {
+    let nearest = NearestName.find(name, among: known)
+    var fix: Fix?
+    if case .path(let names) = expression.kind, names.dotted == name, let nearest {
+      fix = Fix("write `\(nearest)`", replace: expression.span, with: nearest)
+    }
+    return Diagnostic(
+      unknownThingCode, "no constant is called `\(name)`", at: expression.span,
+      caption: nearest.map { "did you mean `\($0)`?" },
+      notes: nearest == nil ? ["define it with `let \(name) = ...` above"] : [], fix: fix)
+  }
+
   static func notAvailable(_ name: Name, _ category: Category) -> Diagnostic {
+    unavailable(name.text, name.span, "this version cannot run this \(category.rawValue)")
+  }
+
+  static func unavailable(_ what: String, _ span: Span, _ caption: String) -> Diagnostic {
     Diagnostic(
-      unavailable, "`\(name.text)` is not available yet", at: name.span,
-      caption: "this version cannot run this \(category.rawValue)",
+      unavailable, "`\(what)` is not available yet", at: span, caption: caption,
       notes: ["it is part of the language, and will come in a later version"])
   }
 
@@ -103,6 +121,15 @@ enum NameDiagnostics {
       unknownReference, "nothing above is called `\(name)`", at: span,
       caption: nearest.map { "did you mean `\($0)`?" },
       notes: [known.isEmpty ? "give a layer a name with `as`" : "known here: \(known.joined(separator: ", "))"],
+      fix: nearest.map { Fix("write `\($0)`", replace: span, with: $0) })
+  }
+
+  static func unknownOutput(_ name: String, _ span: Span, known: [String]) -> Diagnostic {
+    let nearest = NearestName.find(name, among: known)
+    return Diagnostic(
+      unknownReference, "no output is called `\(name)`", at: span,
+      caption: nearest.map { "did you mean `\($0)`?" },
+      notes: ["the outputs are \(known.joined(separator: ", "))"],
       fix: nearest.map { Fix("write `\($0)`", replace: span, with: $0) })
   }
 
@@ -129,20 +156,62 @@ enum NameDiagnostics {
       fix: nearest.map { Fix("write `\($0)`", replace: name.span, with: $0) })
   }
 
-  static func misplaced(_ what: String, in section: String, _ span: Span) -> Diagnostic {
-    Diagnostic(
-      unknownSection, "\(what) cannot stand in `\(section)`", at: span,
-      notes: ["`nnspec explain \(section)` shows what belongs there"])
+  static func misplaced(
+    _ what: String, in section: String, _ span: Span, explain: String? = nil
+  ) -> Diagnostic {
+    let place = section.contains(" ") ? section : "`\(section)`"
+    let topic = explain ?? section
+    return Diagnostic(
+      unknownSection, "\(what) cannot stand in \(place)", at: span,
+      notes: topic.contains(" ") ? [] : ["`nnspec explain \(topic)` shows what belongs there"])
   }
 
-  static func matchesNothing(_ selector: String, _ span: Span, known: [String]) -> Diagnostic {
-    let parts = selector.split(separator: ".").map(String.init)
-    let nearest = parts.count == 1 ? NearestName.find(selector, among: known) : nil
+  static func outsideSections(_ span: Span) -> Diagnostic {
+    let names = Registry.names(.section).joined(separator: ", ")
     return Diagnostic(
-      selectorMatchesNothing, "no parameter matches `\(selector)`", at: span,
+      unknownSection, "this statement stands outside the sections", at: span,
+      notes: ["the sections are \(names)"])
+  }
+
+  static func bareStatement(_ name: Name) -> Diagnostic {
+    let isSection = Registry.declaration(name.text, in: .section) != nil
+    return isSection
+      ? Diagnostic(
+        unknownSection, "the section `\(name.text)` needs braces", at: name.span,
+        notes: ["write `\(name.text) { ... }`"])
+      : outsideSections(name.span)
+  }
+
+  static func isAFact(_ name: Name) -> Diagnostic {
+    Diagnostic(
+      duplicate, "`\(name.text)` comes from the data", at: name.span, caption: "defined again",
+      notes: ["use it as it is, or choose another name"])
+  }
+
+  static func takenByLayer(_ name: Name) -> Diagnostic {
+    Diagnostic(
+      duplicate, "`\(name.text)` is a layer of the language", at: name.span, caption: "defined again",
+      notes: ["give the block another name"])
+  }
+
+  /// `unknown` is the name of the selector that nothing is called, `known` what it could be instead.
+  static func matchesNothing(
+    _ target: [Name], unknown: Name?, known: [String], sample: [String]
+  ) -> Diagnostic {
+    let nearest = unknown.flatMap { NearestName.find($0.text, among: known) }
+    let whole = target.dropFirst().reduce(target[0].span) { $0.joined($1.span) }
+    var fix: Fix?
+    if let unknown, let nearest {
+      fix = Fix("write `\(nearest)`", replace: unknown.span, with: nearest)
+    }
+    return Diagnostic(
+      selectorMatchesNothing, "no parameter matches `\(target.dotted)`", at: unknown?.span ?? whole,
       caption: nearest.map { "did you mean `\($0)`?" },
-      notes: ["parameters are called \(known.prefix(8).joined(separator: ", "))"],
-      fix: nearest.map { Fix("write `\($0)`", replace: span, with: $0) })
+      notes: [
+        sample.isEmpty
+          ? "the model has no parameters"
+          : "parameters are called \(sample.joined(separator: ", "))"
+      ], fix: fix)
   }
 
   static func neverUsed(_ what: String, _ name: String, _ span: Span) -> Diagnostic {

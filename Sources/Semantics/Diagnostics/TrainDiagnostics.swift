@@ -1,6 +1,7 @@
 import Optimisation
 import Schema
 import Support
+import Syntax
 
 /// What is wrong with training, promises and searches.
 enum TrainDiagnostics {
@@ -13,13 +14,13 @@ enum TrainDiagnostics {
   static let lossCode = DiagnosticCode(
     "E0511", "a loss that does not say what it is of",
     """
-    With several outputs the loss names them: `cross_entropy of logits + 0.3 * mse of aux`. The weights \
+    With several outputs the loss names them: `(cross_entropy of logits) + 0.3 * (mse of aux)`. The weights \
     are above zero.
     """)
   static let promiseCode = DiagnosticCode(
-    "E0520", "an unknown promise",
+    "E0520", "an unknown quantity",
     """
-    `expect` compares final metrics (`test.accuracy`, `validation.loss`), `initial_loss`, and \
+    Promises and searches name what is measured. `expect` compares final metrics (`test.accuracy`, `validation.loss`), `initial_loss`, and \
     `overfit(64 samples, over = 300 steps).accuracy`; `budget` compares what the compiler knows: \
     parameters, multiply_adds, arena, memory, unfused_batch_norm.
     """)
@@ -43,27 +44,52 @@ enum TrainDiagnostics {
     what may vary: a list, a range `1 .. 8`, or `log(0.001 .. 1.0)`.
     """)
 
-  static let codes = [schedule, lossCode, promiseCode, bound, broken, searchCode]
+  static let pointCode = DiagnosticCode(
+    "E0531", "a point of the search space that does not compile",
+    """
+    A search may try every value that stands behind `in`, and with this one the spec has a mistake: most \
+    often shapes that do not agree any more. It is refused now, before a trial is spent. Take the value \
+    away, or make the spec fit it.
+    """)
+  static let shortCode = DiagnosticCode(
+    "W0512", "training ends before its schedule",
+    """
+    The schedule of the learning rate runs longer than training, so the rate never gets to its end; most \
+    of the gain of a falling rate lies there. Make `length` and the schedule's `over` the same, or leave \
+    `length` out: training then lasts as long as the schedule.
+    """)
+
+  static let codes = [
+    schedule, lossCode, shortCode, promiseCode, bound, broken, searchCode, pointCode,
+  ]
+
+  static func tooShort(_ length: Value, schedule: Value, _ span: Span?) -> Diagnostic {
+    Diagnostic(
+      shortCode, "training ends before its schedule", at: span, caption: "training lasts \(length)",
+      notes: ["the schedule lasts \(schedule)"])
+  }
+
+  static func infeasible(_ point: String, _ span: Span, _ cause: Diagnostic) -> Diagnostic {
+    Diagnostic(
+      pointCode, "with \(point) the spec does not compile", at: span,
+      labels: cause.span.map { [Label($0, "\(cause.message)")] } ?? [],
+      notes: (cause.span == nil ? [cause.message] : []) + cause.notes)
+  }
+
+  static func innerDomain(_ name: Name, _ span: Span) -> Diagnostic {
+    Diagnostic(
+      searchCode, "only a constant of the whole spec may vary", at: span,
+      notes: ["move `let \(name.text) = ... in ...` to the top of the spec"])
+  }
+
+  static func notAnOutput(_ span: Span, known: [String]) -> Diagnostic {
+    Diagnostic(
+      lossCode, "a loss is of an output, by its name", at: span,
+      notes: known.isEmpty ? [] : ["the outputs are \(known.joined(separator: ", "))"])
+  }
 
   static func badSchedule(_ error: InvalidArgument, _ span: Span) -> Diagnostic {
     Diagnostic(schedule, "\(error)", at: span)
-  }
-
-  /// The length of a schedule as a value of the language; nil where it runs to the end of training.
-  static func length(of schedule: any Schedule) -> Value? {
-    let parts = (schedule as? SequenceSchedule)?.parts ?? [schedule]
-    var total: (Double, Unit)?
-    for part in parts {
-      guard let length = part.length else { return nil }
-      let (value, unit) = (length.amount, length.unit)
-      if let sum = total {
-        guard sum.1 == unit else { return nil }
-        total = (sum.0 + value, unit)
-      } else {
-        total = (value, unit)
-      }
-    }
-    return total.map { .quantity($0.0, $0.1) }
   }
 
   static func badWeight(_ weight: Double, _ span: Span) -> Diagnostic {
@@ -76,13 +102,15 @@ enum TrainDiagnostics {
       at: span, notes: ["write for example `cross_entropy of \(outputs[0])`"])
   }
 
-  static func unknownPromise(_ text: String, _ span: Span, known: [String]) -> Diagnostic {
+  static func unknownPromise(_ text: String, _ span: Span?, known: [String]) -> Diagnostic {
     let nearest = NearestName.find(text, among: known)
     return Diagnostic(
-      promiseCode, "`\(text)` is nothing that can be promised here", at: span,
+      promiseCode, "`\(text)` is nothing that is measured", at: span,
       caption: nearest.map { "did you mean `\($0)`?" },
       notes: ["known: \(known.prefix(12).joined(separator: ", "))"],
-      fix: nearest.map { Fix("write `\($0)`", replace: span, with: $0) })
+      fix: nearest.flatMap { name in
+        span.map { Fix("write `\(name)`", replace: $0, with: name) }
+      })
   }
 
   static func badBound(_ quantity: String, _ expected: String, _ span: Span) -> Diagnostic {

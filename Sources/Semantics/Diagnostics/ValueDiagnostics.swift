@@ -32,7 +32,29 @@ enum ValueDiagnostics {
     has a finite value, such as ln(0) or sqrt(-1).
     """)
 
-  static let codes = [wrongKind, unknownUnitCode, notConstant, badFunction]
+  static let orderCode = DiagnosticCode(
+    "E0305", "a constant is used before it is defined",
+    """
+    A spec reads from top to bottom: a `let` can use the constants above it, not those below, and not \
+    itself. That is also why computing constants always ends. Move the definition up.
+    """)
+
+  static let codes = [wrongKind, unknownUnitCode, notConstant, badFunction, orderCode]
+
+  static func usedBefore(_ name: Name, definition: Span) -> Diagnostic {
+    let isSelf = definition.source == name.span.source && definition.end <= name.span.start
+    return Diagnostic(
+      orderCode,
+      isSelf ? "`\(name.text)` is defined by itself" : "`\(name.text)` is used before it is defined",
+      at: name.span, labels: [Label(definition, "defined here")],
+      notes: isSelf ? [] : ["move the definition above this line"])
+  }
+
+  static func labelled(_ label: Name, _ function: ConstantFunction) -> Diagnostic {
+    Diagnostic(
+      badFunction, "`\(function.rawValue)` takes numbers without names", at: label.span,
+      notes: ["write `\(function.rawValue)(2)`"])
+  }
 
   static func notANumber(_ value: Value, _ span: Span) -> Diagnostic {
     Diagnostic(
@@ -43,10 +65,20 @@ enum ValueDiagnostics {
   static func badArithmetic(
     _ operation: ArithmeticOperator, _ left: Value, _ right: Value, _ span: Span
   ) -> Diagnostic {
-    Diagnostic(
-      wrongKind, "`\(left) \(operation.rawValue) \(right)` has no value", at: span,
-      caption: "\(left.kindPhrase) and \(right.kindPhrase) do not go together",
-      notes: ["numbers go with numbers, and quantities with quantities of the same unit"])
+    let text = "`\(left) \(operation.rawValue) \(right)` has no value"
+    switch (left, right) {
+    case (.number, .number):
+      return Diagnostic(wrongKind, text, at: span, caption: "the result is not a finite number")
+    case (.quantity(_, let first), .quantity(_, let second)) where first != second:
+      return Diagnostic(
+        wrongKind, text, at: span, caption: "the units differ",
+        notes: ["quantities go with quantities of the same unit"])
+    default:
+      return Diagnostic(
+        wrongKind, text, at: span,
+        caption: "\(left.kindPhrase) and \(right.kindPhrase) do not go together",
+        notes: ["numbers go with numbers, and quantities with quantities of the same unit"])
+    }
   }
 
   static func unknownUnit(_ unit: Name) -> Diagnostic {

@@ -27,6 +27,8 @@ public struct DataDescription: Hashable, Sendable {
   public var preprocess: [Placed<Call>] = []
   /// The preprocessing of numeric targets, in order.
   public var targets: [Placed<Call>] = []
+  /// Whether the section has mistakes, so that what is missing may only be misspelt.
+  var isBroken = false
 
   /// A validation part: a source of its own, or taken off the training part.
   public enum Validation: Hashable, Sendable {
@@ -41,8 +43,11 @@ public struct DataDescription: Hashable, Sendable {
 public struct TrainingDescription: Hashable, Sendable {
   /// The terms of the loss, which add up.
   public var losses: [LossTerm] = []
-  /// The metrics reported beside the loss.
+  /// The metrics reported beside the loss: those of the setting or of the loss, and those that promises
+  /// and the stop rule name.
   public var metrics: [Call] = []
+  /// The places of the metrics, where they are written.
+  var metricSpans: [Span?] = []
   /// The update rule.
   public var optimizer: Placed<Call>
   /// The course of the learning rate: a number or a schedule.

@@ -8,17 +8,34 @@ struct Flow {
   var current: ValueID?
   /// Named values that later layers may read.
   var taps: [String: Tap] = [:]
-  /// The path prefix of layers: "" at the top, `unit_1.` in a block.
-  var prefix = ""
+  /// The path that layers stand under.
+  var place = Place()
   /// Whether a mistake has made the shapes unknown: nothing more is reported about them.
   var isLost = false
   /// The names of the blocks around, innermost last.
   var blocks: [String] = []
+  /// How many repeats stand around, inside the innermost block.
+  var repeats = 0
+  /// Whether a branch of `parallel` stands around.
+  var isBranch = false
 
-  /// A value with a name.
+  /// A value with a name; the value is nil where a mistake stands in its way.
   struct Tap {
-    let value: ValueID
+    let value: ValueID?
     let span: Span
+  }
+
+  /// The path that layers stand under, and what each of its parts may be called in selectors.
+  struct Place {
+    /// `""` at the top, `unit_1.` in a block.
+    var prefix = ""
+    /// For each part of the path the block and the alias it goes back to.
+    var families: [[String]] = []
+
+    /// The place inside something with a path.
+    func inside(_ path: String, _ names: [String]) -> Place {
+      Place(prefix: path + ".", families: families + [names])
+    }
   }
 }
 
@@ -30,10 +47,10 @@ struct Continuation {
     let scope: Scope
   }
 
-  var rests: [Rest]
+  var rests: [Rest] = []
 
   /// The same with nearer statements in front.
   func behind(_ statements: ArraySlice<Statement>, _ scope: Scope) -> Continuation {
-    Continuation(rests: [Rest(statements: statements, scope: scope)] + rests)
+    Continuation(rests: [Rest(statements: statements, scope: scope)] + rests.prefix(8))
   }
 }

@@ -8,92 +8,95 @@ import Syntax
 struct Selectors {
   let notes: Notes
   let parameters: [ParameterInfo]
-  /// The names of the blocks around each parameter.
-  let families: [String: [String]]
+  /// What the parts of each parameter's path may be called, beside their own names.
+  let families: [String: [[String]]]
+  /// Whether all parameters are known, so that a selector that matches nothing is a mistake.
+  let isComplete: Bool
 
   /// The rules of a section: for each parameter the value that won.
   func attach(
     _ section: SectionNode, read: (Expression) -> Value?
   ) -> [String: ParameterRule] {
-    var winners: [String: (rank: Int, rule: ParameterRule)] = [:]
-    for statement in section.body {
+    var winners: [String: (rank: Specificity, rule: ParameterRule)] = [:]
+    var seen: [String: Span] = [:]
+    for statement in section.body where !notes.isFull {
       guard case .setting(let node) = statement.kind else {
         if case .invalid = statement.kind { continue }
         notes.add(NameDiagnostics.misplaced("this statement", in: section.name.text, statement.span))
         continue
       }
-      guard let value = read(node.value) else { continue }
       let text = node.target.dotted
-      let rule = ParameterRule(value: value, reason: text, span: node.span)
+      if let first = seen.updateValue(node.span, forKey: text) {
+        notes.add(ArgumentDiagnostics.repeatedRule(text, node.span, first))
+      }
+      let value = read(node.value)
+      let names = node.target.map(\.text)
       var matched = false
       for parameter in parameters {
-        guard let rank = rank(node.target.map(\.text), parameter) else { continue }
+        guard let rank = specificity(names, parameter) else { continue }
         matched = true
-        if rank >= winners[parameter.name]?.rank ?? 0 { winners[parameter.name] = (rank, rule) }
+        guard let value, winners[parameter.name].map({ rank >= $0.rank }) ?? true else { continue }
+        winners[parameter.name] = (rank, ParameterRule(value: value, reason: text, span: node.span))
       }
-      if !matched { report(node, text) }
+      if !matched, isComplete { report(node) }
     }
     return winners.mapValues(\.rule)
   }
 
-  private func report(_ node: SettingNode, _ text: String) {
-    let known = Set(parameters.map(\.role)).sorted() + parameters.map(\.name)
-    let span = node.target.dropFirst().reduce(node.target[0].span) { $0.joined($1.span) }
-    notes.add(NameDiagnostics.matchesNothing(text, span, known: known))
+  private func report(_ node: SettingNode) {
+    let roles = Set(parameters.map(\.role)).sorted()
+    var places: Set<String> = []
+    for parameter in parameters.prefix(2000) {
+      places.formUnion(parameter.layer.split(separator: ".").map(String.init))
+      for part in families[parameter.name] ?? [] { places.formUnion(part) }
+    }
+    let unknown = node.target.enumerated().first { index, name in
+      index == node.target.count - 1 ? !roles.contains(name.text) : !places.contains(name.text)
+    }
+    let isRole = unknown.map { $0.offset == node.target.count - 1 } ?? false
+    notes.add(
+      NameDiagnostics.matchesNothing(
+        node.target, unknown: unknown?.element, known: isRole ? roles : places.sorted(),
+        sample: parameters.prefix(6).map(\.name)))
   }
 
   /// How specific a selector is for a parameter; nil where it does not match. The last name is the role;
-  /// those before match the kind of layer, names of blocks, and parts of the path, in order. An exact
-  /// part of the path counts more than a kind.
-  func rank(_ selector: [String], _ parameter: ParameterInfo) -> Int? {
+  /// those before match parts of the parameter's path, in order: a part's own name, or the kind, block
+  /// or alias it goes back to.
+  func specificity(_ selector: [String], _ parameter: ParameterInfo) -> Specificity? {
     guard let role = selector.last, role == parameter.role else { return nil }
+    guard selector.count > 1 else { return Specificity() }
     let parts = parameter.layer.split(separator: ".").map(String.init)
-    var position = 0
-    var rank = 1
-    for (index, name) in selector.dropLast().enumerated() {
-      if let found = parts[position...].firstIndex(of: name) {
-        rank += 100
-        position = found + 1
-      } else if let found = parts[position...].firstIndex(where: { stem($0) == name }) {
-        rank += 10
-        position = found + 1
-      } else if index == selector.count - 2, name == parameter.kind {
-        rank += 10
-      } else if families[parameter.name]?.contains(name) == true {
-        rank += 10
-      } else {
-        return nil
+    let families = families[parameter.name] ?? []
+    /// The best for the first names of the selector, each at or before the part just seen.
+    var best = [Specificity?](repeating: nil, count: selector.count)
+    best[0] = Specificity()
+    for (index, part) in parts.enumerated() {
+      for name in stride(from: selector.count - 1, to: 0, by: -1) {
+        guard let before = best[name - 1] else { continue }
+        var found: Specificity?
+        if selector[name - 1] == part {
+          found = before.adding(places: 1)
+        } else if index < families.count, families[index].contains(selector[name - 1]) {
+          found = before.adding(families: 1)
+        }
+        if let found, best[name].map({ $0 < found }) ?? true { best[name] = found }
       }
     }
-    return rank
-  }
-
-  /// A numbered name without its number: `unit_2` is of the family `unit`.
-  private func stem(_ name: String) -> String {
-    guard let underscore = name.lastIndex(of: "_"),
-      Int(name[name.index(after: underscore)...]) != nil
-    else { return name }
-    return String(name[..<underscore])
+    return best[selector.count - 1]
   }
 }
 
-/// The lecture's advice on how parameters start.
-enum Advice {
-  /// The initializer of a parameter that no rule selects.
-  static func initial(_ parameter: ParameterInfo) -> ParameterRule {
-    if let initial = parameter.initial {
-      return ParameterRule(value: .call(initial), reason: "as the layer asks", span: nil)
-    }
-    if parameter.role != "weight" {
-      return rule("zeros", "default: zero")
-    }
-    if parameter.following.saturates { return rule("xavier", "default in front of a saturating activation") }
-    if parameter.following.gain != nil { return rule("kaiming", "default in front of a rectifier") }
-    return rule("xavier", "default where no activation follows")
+/// How specific a selector is: first by the exact places it names, then by the kinds and blocks.
+struct Specificity: Comparable {
+  private(set) var places = 0
+  private(set) var families = 0
+
+  func adding(places: Int = 0, families: Int = 0) -> Specificity {
+    Specificity(places: self.places + places, families: self.families + families)
   }
 
-  private static func rule(_ name: String, _ reason: String) -> ParameterRule {
-    let arguments = Registry.declaration(name, in: .initializer)?.completed() ?? Arguments()
-    return ParameterRule(value: .call(Call(name, arguments)), reason: reason, span: nil)
+  static func < (left: Specificity, right: Specificity) -> Bool {
+    (left.places, left.families) < (right.places, right.families)
   }
 }

@@ -9,8 +9,17 @@ final class Scope {
     let span: Span?
   }
 
+  /// Why a name that is known has no value here.
+  enum Absence {
+    /// It is defined further below, or by itself.
+    case later(Span)
+    /// It comes from the data, and the text says why it is not there.
+    case fact(String)
+  }
+
   private let parent: Scope?
   private var bindings: [String: Binding] = [:]
+  private var absences: [String: Absence] = [:]
   private(set) var used: Set<String> = []
 
   init(parent: Scope? = nil) { self.parent = parent }
@@ -18,6 +27,12 @@ final class Scope {
   /// Binds a name; a nil value is known but could not be computed.
   func bind(_ name: String, _ value: Value?, at span: Span? = nil) {
     bindings[name] = Binding(value: value, span: span)
+    absences[name] = nil
+  }
+
+  /// Remembers why a name has no value yet.
+  func withhold(_ name: String, _ absence: Absence) {
+    if bindings[name] == nil { absences[name] = absence }
   }
 
   /// What a name is bound to, marking it as used.
@@ -26,7 +41,12 @@ final class Scope {
       used.insert(name)
       return binding
     }
-    return parent?.find(name)
+    return absences[name] == nil ? parent?.find(name) : nil
+  }
+
+  /// Why a name has no value here, where that is known.
+  func absence(_ name: String) -> Absence? {
+    bindings[name] != nil ? nil : absences[name] ?? parent?.absence(name)
   }
 
   /// What this scope itself binds a name to.

@@ -12,6 +12,29 @@ struct DataFacts {
   var input: [Int]?
   /// The number of classes, from the data or as stated.
   var classes: Int?
+  /// Why there is no shape of an input; nil where that was reported.
+  var noInput: String?
+  /// Why there is no number of classes; nil where that was reported.
+  var noClasses: String?
+  /// What to report where nothing needed the data that could not be read.
+  var unread: Diagnostic?
+}
+
+/// What headers say, by their sources, so that checking points of a search reads each file once.
+final class HeaderCache {
+  private var known: [Call: Result<DatasetHeader, DiagnosticError>] = [:]
+
+  /// The header of a source.
+  func header(
+    _ source: Call, _ type: any DataSource.Type, _ context: SourceContext
+  ) throws(DiagnosticError) -> DatasetHeader {
+    if let known = known[source] { return try known.get() }
+    let result = Result { () throws(DiagnosticError) in
+      try type.init(arguments: source.arguments).header(context)
+    }
+    known[source] = result
+    return try result.get()
+  }
 }
 
 /// Reads the `data` section and what the headers of the data say.
@@ -19,11 +42,13 @@ struct DataSection {
   let notes: Notes
   let scope: Scope
   let context: CheckContext
+  let headers: HeaderCache
 
   private var reader: ArgumentReader { ArgumentReader(notes: notes, scope: scope) }
 
   /// The description and the facts.
   func read(_ section: SectionNode, at span: Span) -> (DataDescription, DataFacts) {
+    let before = notes.diagnostics.count
     let settings = Settings(section, Sections.data, notes, at: span)
     var data = DataDescription()
     data.train = settings.thing("train", reader)
@@ -32,7 +57,9 @@ struct DataSection {
     data.preprocess = settings.things("preprocess", reader)
     data.targets = settings.things("targets", reader)
     _ = settings.value("augment", reader)
-    return (data, facts(data, settings))
+    let facts = facts(data, settings)
+    data.isBroken = notes.diagnostics.count > before
+    return (data, facts)
   }
 
   private func validation(_ settings: Settings) -> DataDescription.Validation? {
@@ -58,20 +85,30 @@ struct DataSection {
       return facts
     }
     do throws(DiagnosticError) {
-      let header = try type.init(arguments: train.value.arguments).header(
-        context.source(at: train.span))
+      let header = try headers.header(train.value, type, context.source(at: train.span))
       facts.header = header
       facts.input = preprocessed(header.input, data.preprocess).extents
       check(header, facts.classes, settings)
+      check(header, data, settings)
       facts.classes = header.target.classCount ?? facts.classes
+      facts.noClasses = "the targets of the data are numbers, so there are no classes"
     } catch {
-      if facts.classes == nil || context.requiresData {
-        for diagnostic in error.diagnostics { notes.add(diagnostic) }
-      } else {
-        notes.add(DataSectionDiagnostics.unread(error, train.span))
-      }
+      fail(error, train.span, &facts)
     }
     return facts
+  }
+
+  /// Data that are not there are no mistake of the spec; data that are wrong are reported at once.
+  private func fail(_ error: DiagnosticError, _ span: Span?, _ facts: inout DataFacts) {
+    let isMissing = error.diagnostics.allSatisfy { $0.code == FileDiagnostics.unreadable }
+    guard isMissing, !context.requiresData else {
+      error.diagnostics.forEach(notes.add)
+      return
+    }
+    let reason = error.diagnostics.first?.message ?? "cannot read the data"
+    facts.noInput = reason
+    facts.noClasses = reason
+    facts.unread = DataSectionDiagnostics.unread(error, span)
   }
 
   private func preprocessed(_ input: InputShape, _ steps: [Placed<Call>]) -> InputShape {
@@ -86,5 +123,24 @@ struct DataSection {
       let span = settings.expression("classes")?.span
     else { return }
     notes.add(DataSectionDiagnostics.otherClasses(stated: stated, found: found, span))
+  }
+
+  /// What the kind of targets and the number of examples allow.
+  private func check(_ header: DatasetHeader, _ data: DataDescription, _ settings: Settings) {
+    if header.target.classCount != nil, !data.targets.isEmpty {
+      notes.add(DataSectionDiagnostics.classTargets(settings.expression("targets")?.span))
+    }
+    guard case .part(let amount, let stratified, let span) = data.validation else { return }
+    if stratified, header.target.classCount == nil {
+      notes.add(DataSectionDiagnostics.noStrata(settings.expression("stratified")?.span))
+    }
+    let taken =
+      switch amount {
+      case .quantity(let count, _): count
+      case .number(let share): (share * Double(header.count)).rounded()
+      default: 1.0
+      }
+    guard taken < 1 || taken >= Double(header.count) else { return }
+    notes.add(DataSectionDiagnostics.emptyPart(taken < 1 ? 0 : 1, header.count, span))
   }
 }

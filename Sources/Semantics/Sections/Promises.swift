@@ -8,6 +8,7 @@ import Syntax
 struct Promises {
   let notes: Notes
   let scope: Scope
+  let quantities: MetricNames
   let text: (Span) -> String
 
   /// The promises about short runs that `nnspec doctor` keeps.
@@ -28,11 +29,10 @@ struct Promises {
     ("unfused_batch_norm", false),
   ]
 
-  private static let parts = ["test", "validation", "train"]
-
   /// The promises of a section.
   func read(_ section: SectionNode, isBudget: Bool) -> [Promise] {
     section.body.compactMap { statement in
+      guard !notes.isFull else { return nil }
       switch statement.kind {
       case .promise(let node): return promise(node, statement.span, isBudget)
       case .invalid: return nil
@@ -88,9 +88,9 @@ struct Promises {
     if case .member(let inner, let metric) = expression.kind { return short(inner, metric) }
     guard case .path(let names) = expression.kind else { return unknown(expression) }
     if names.dotted == "initial_loss" { return Subject(name: "initial_loss", isShare: false) }
-    guard names.count == 2, Self.parts.contains(names[0].text), let isShare = share(names[1].text)
-    else { return unknown(expression) }
-    return Subject(name: names.dotted, isShare: isShare)
+    guard names.count == 2, MetricNames.parts.contains(names[0].text) else { return unknown(expression) }
+    let metric = quantities.metric(names.dotted, expression.span)
+    return metric.map { Subject(name: names.dotted, isShare: share($0) ?? false) }
   }
 
   private func short(_ inner: Expression, _ metric: Name) -> Subject? {
@@ -107,12 +107,11 @@ struct Promises {
   private func share(_ metric: String) -> Bool? {
     if metric == "loss" { return false }
     guard OperatorCatalogue.metrics[metric] != nil else { return nil }
-    return ["accuracy", "error", "top_k", "precision", "recall", "auc"].contains(metric)
+    return !["perplexity", "rmse", "mae"].contains(metric)
   }
 
   private func unknown(_ expression: Expression) -> Subject? {
-    let metrics = ["loss"] + OperatorCatalogue.metrics.names
-    let known = Self.parts.flatMap { part in metrics.map { "\(part).\($0)" } } + ["initial_loss"]
+    let known = ["initial_loss", "test.accuracy", "validation.loss"] + MetricNames.all
     notes.add(TrainDiagnostics.unknownPromise(text(expression.span), expression.span, known: known))
     return nil
   }
@@ -127,7 +126,8 @@ struct Promises {
     }
     guard let value = Evaluator(notes: notes, scope: scope).value(expression) else { return nil }
     switch value {
-    case .number(let number) where !subject.isMemory: return (number, perSample)
+    case .number(let number) where !subject.isMemory && !(subject.isShare && abs(number) > 1):
+      return (number, perSample)
     case .quantity(let number, .percent) where subject.isShare: return (number / 100, perSample)
     case .quantity(let number, .bytes) where subject.isMemory: return (number, perSample)
     default:

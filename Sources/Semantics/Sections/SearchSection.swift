@@ -6,6 +6,7 @@ import Syntax
 struct SearchSection {
   let notes: Notes
   let scope: Scope
+  let quantities: MetricNames
 
   /// The search; nil after a diagnostic.
   func read(
@@ -16,6 +17,10 @@ struct SearchSection {
     let minimize = settings.value("minimize", reader)
     let maximize = settings.value("maximize", reader)
     let stages = settings.things("stages", reader).map(\.value)
+    let failed = ["minimize", "maximize"].contains { name in
+      settings.expression(name) != nil && (name == "minimize" ? minimize : maximize) == nil
+    }
+    guard !failed, !stages.isEmpty else { return nil }
     guard (minimize == nil) != (maximize == nil) else {
       notes.add(
         TrainDiagnostics.badSearch(
@@ -29,10 +34,20 @@ struct SearchSection {
           "nothing may vary in this search", span, "write for example `let width = 16 in [8, 16, 32]`"))
       return nil
     }
-    guard case .name(let metric) = minimize ?? maximize else { return nil }
+    guard case .name(let metric) = minimize ?? maximize,
+      quantities.metric(metric, settings.expression(minimize != nil ? "minimize" : "maximize")?.span)
+        != nil
+    else { return nil }
     return SearchDescription(
       metric: metric, minimize: minimize != nil, stages: stages, domains: domains)
   }
+
+}
+
+/// Reads what stands after `in` of a `let`.
+struct DomainReader {
+  let notes: Notes
+  let scope: Scope
 
   /// What stands after `in`: a list, a range, or `log(low .. high)`.
   func domain(_ node: LetNode) -> SearchDescription.Domain? {
@@ -41,11 +56,15 @@ struct SearchSection {
     if case .call(let name, let arguments) = expression.kind, name.text == "log", arguments.count == 1 {
       (expression, logarithmic) = (arguments[0].value, true)
     }
-    guard let value = Evaluator(notes: notes, scope: scope).value(expression) else { return nil }
+    let evaluator = Evaluator(notes: notes, scope: scope)
+    guard let value = evaluator.value(expression) else { return nil }
     switch value {
     case .list(let items) where !items.isEmpty && !logarithmic: break
     case .range(.number(let low), .number(let high)) where low < high && (!logarithmic || low > 0): break
+    case .range(.quantity(let low, let first), .quantity(let high, let second))
+    where first == second && low < high && (!logarithmic || low > 0): break
     default:
+      if evaluator.reportName(value, expression) { return nil }
       notes.add(
         TrainDiagnostics.badSearch(
           "`\(node.name.text)` cannot vary over this", expression.span,

@@ -62,7 +62,7 @@ public enum Sections {
     arguments: [
       Argument(
         "loss", .thing(.loss), .required,
-        "what is minimised; with several outputs a sum: `cross_entropy of logits + 0.3 * mse of aux`"),
+        "what is minimised; with several outputs a sum: `(cross_entropy of logits) + 0.3 * (mse of aux)`"),
       Argument(
         "metrics", .list(.thing(.metric)), .absent("those that belong to the loss"),
         "what is reported beside the loss"),

@@ -15,7 +15,7 @@ struct Settings {
   init(_ section: SectionNode, _ declaration: Declaration, _ notes: Notes, at span: Span) {
     self.declaration = declaration
     self.span = span
-    for statement in section.body {
+    for statement in section.body where !notes.isFull {
       switch statement.kind {
       case .setting(let node): add(node, notes)
       case .invalid: break
@@ -25,7 +25,8 @@ struct Settings {
   }
 
   private mutating func add(_ node: SettingNode, _ notes: Notes) {
-    let name = Name(node.target.dotted, span: node.target.first?.span ?? node.span)
+    let span = node.target.reduce(node.target.first?.span ?? node.span) { $0.joined($1.span) }
+    let name = Name(node.target.dotted, span: span)
     guard let argument = declaration.argument(name.text) else {
       notes.add(ArgumentDiagnostics.unknown(name, declaration))
       return

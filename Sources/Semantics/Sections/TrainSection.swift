@@ -18,19 +18,41 @@ struct TrainSection {
   ) -> TrainingDescription? {
     let settings = Settings(section, Sections.train, notes, at: span)
     note(settings, &defaults)
-    let losses = losses(settings, outputs)
-    let optimizer = settings.thing("optimizer", reader)
+    let losses = self.losses(settings, outputs)
+    let optimizer = checked(settings, "optimizer") { (value) throws(InvalidArgument) in
+      _ = try OptimisationCatalogues.optimizer(value)
+    }
+    let clip = checked(settings, "clip") { (value) throws(InvalidArgument) in
+      _ = try OptimisationCatalogues.clipping(value)
+    }
+    let average = checked(settings, "average") { (value) throws(InvalidArgument) in
+      _ = try OptimisationCatalogues.average(value)
+    }
+    let stop = checked(settings, "stop") { (value) throws(InvalidArgument) in
+      _ = try OptimisationCatalogues.stop(value)
+    }
     let rate = settings.value("rate", reader)
     let batch = settings.value("batch", reader)
     let seed = settings.value("seed", reader)
-    guard let optimizer, let rate, let batch = batch?.integer, let seed = seed?.integer else { return nil }
-    guard let losses, let schedule = schedule(rate, settings) else { return nil }
+    let schedule = rate.flatMap { self.schedule($0, settings) }
+    let stated = settings.value("length", reader)
+    let metrics = settings.things("metrics", reader)
+    guard let optimizer, let rate, let batch = batch?.integer, let seed = seed?.integer, let losses,
+      let schedule
+    else { return nil }
+    let chosen = metrics.isEmpty ? ownMetrics(losses) : metrics
     return TrainingDescription(
-      losses: losses, metrics: metrics(settings, losses), optimizer: optimizer,
-      rate: Placed(rate, settings.expression("rate")?.span), batch: batch,
-      length: length(settings, schedule, &defaults), clip: settings.thing("clip", reader),
-      average: settings.thing("average", reader), stop: settings.thing("stop", reader),
+      losses: losses, metrics: chosen.map(\.value), metricSpans: chosen.map(\.span),
+      optimizer: optimizer, rate: Placed(rate, settings.expression("rate")?.span), batch: batch,
+      length: length(stated, settings, schedule, &defaults), clip: clip, average: average, stop: stop,
       seed: UInt64(seed))
+  }
+
+  /// A thing that its own kind accepts.
+  private func checked(
+    _ settings: Settings, _ name: String, _ build: (Value) throws(InvalidArgument) -> Void
+  ) -> Placed<Call>? {
+    ThingReader(notes: notes, scope: scope).verify(settings.thing(name, reader), build)
   }
 
   private func note(_ settings: Settings, _ defaults: inout [DefaultTaken]) {
@@ -43,10 +65,10 @@ struct TrainSection {
   }
 
   private func schedule(_ rate: Value, _ settings: Settings) -> (any Schedule)? {
+    let span = settings.expression("rate")?.span ?? settings.span
     do throws(InvalidArgument) {
       return try OptimisationCatalogues.schedule(rate)
     } catch {
-      let span = settings.expression("rate")?.span ?? settings.span
       notes.add(TrainDiagnostics.badSchedule(error, span))
       return nil
     }
@@ -54,26 +76,32 @@ struct TrainSection {
 
   /// As stated, or as long as the schedule runs, or 10 epochs.
   private func length(
-    _ settings: Settings, _ schedule: any Schedule, _ defaults: inout [DefaultTaken]
+    _ stated: Value?, _ settings: Settings, _ schedule: any Schedule,
+    _ defaults: inout [DefaultTaken]
   ) -> Value {
-    if let stated = settings.value("length", reader) { return stated }
-    if let length = TrainDiagnostics.length(of: schedule) {
-      defaults.append(
-        DefaultTaken(subject: "train.length", value: "\(length)", reason: "as long as the schedule"))
-      return length
+    let own = schedule.wholeLength
+    if let stated {
+      if case .quantity(let length, let unit) = stated, case .quantity(let whole, unit) = own,
+        whole > length
+      {
+        let span = settings.expression("length")?.span
+        notes.add(TrainDiagnostics.tooShort(stated, schedule: .quantity(whole, unit), span))
+      }
+      return stated
     }
-    defaults.append(
-      DefaultTaken(subject: "train.length", value: "10 epochs", reason: "nothing is written"))
-    return .quantity(10, .epochs)
+    let length = own ?? .quantity(10, .epochs)
+    let reason = own == nil ? "nothing is written" : "as long as the schedule"
+    defaults.append(DefaultTaken(subject: "train.length", value: "\(length)", reason: reason))
+    return length
   }
 
-  private func metrics(_ settings: Settings, _ losses: [LossTerm]) -> [Call] {
-    if settings.expression("metrics") != nil { return settings.things("metrics", reader).map(\.value) }
+  /// The metrics that belong to the first loss.
+  private func ownMetrics(_ losses: [LossTerm]) -> [Placed<Call>] {
     guard let first = losses.first, let type = OperatorCatalogue.losses[first.loss.name],
       let loss = try? type.init(arguments: first.loss.arguments)
     else { return [] }
     return loss.metrics.compactMap { name in
-      OperatorCatalogue.metrics.declaration(name).map { Call(name, $0.completed()) }
+      OperatorCatalogue.metrics.declaration(name).map { Placed(Call(name, $0.completed())) }
     }
   }
 
@@ -82,46 +110,72 @@ struct TrainSection {
       _ = settings.value("loss", reader)
       return nil
     }
-    return terms(expression, weight: 1, outputs)
+    return terms(expression, LossPlace(weight: 1), outputs)
   }
 
-  /// The terms of `cross_entropy of logits + 0.3 * mse of aux`.
-  private func terms(_ expression: Expression, weight: Double, _ outputs: [String]) -> [LossTerm]? {
+  /// What stands around a term of the loss.
+  private struct LossPlace {
+    var weight: Double
+    var output: Expression?
+  }
+
+  /// The terms of a sum: weights stand in front of losses, outputs behind `of`.
+  private func terms(
+    _ expression: Expression, _ place: LossPlace, _ outputs: [String]
+  ) -> [LossTerm]? {
     switch expression.kind {
     case .binary(.add, let left, let right):
-      guard let first = terms(left, weight: weight, outputs),
-        let second = terms(right, weight: weight, outputs)
-      else { return nil }
+      let (first, second) = (terms(left, place, outputs), terms(right, place, outputs))
+      guard let first, let second else { return nil }
       return first + second
     case .binary(.multiply, let factor, let rest):
       guard let number = Evaluator(notes: notes, scope: scope).number(factor) else { return nil }
-      guard number > 0 else {
+      guard number > 0, (place.weight * number).isFinite else {
         notes.add(TrainDiagnostics.badWeight(number, factor.span))
         return nil
       }
-      return terms(rest, weight: weight * number, outputs)
-    case .of(let loss, let output): return term(loss, output, weight, outputs, expression.span)
-    default: return term(expression, nil, weight, outputs, expression.span)
+      return terms(rest, LossPlace(weight: place.weight * number, output: place.output), outputs)
+    case .of(let loss, let output) where place.output == nil:
+      return terms(loss, LossPlace(weight: place.weight, output: output), outputs)
+    default: return term(expression, place, outputs)
     }
   }
 
   private func term(
-    _ loss: Expression, _ output: Expression?, _ weight: Double, _ outputs: [String], _ span: Span
+    _ loss: Expression, _ place: LossPlace, _ outputs: [String]
   ) -> [LossTerm]? {
     guard case .call(let call) = reader.thing(loss, .loss) else { return nil }
-    guard let output else {
-      if let only = outputs.last, outputs.count == 1 || outputs.isEmpty {
-        return [LossTerm(loss: call, output: only, weight: weight, span: span)]
+    let span = place.output.map { loss.span.joined($0.span) } ?? loss.span
+    guard let output = place.output else {
+      if outputs.count > 1 {
+        notes.add(TrainDiagnostics.whichOutput(outputs, span))
+        return nil
       }
-      if !outputs.isEmpty { notes.add(TrainDiagnostics.whichOutput(outputs, span)) }
-      return outputs.isEmpty ? [] : nil
+      return outputs.map { LossTerm(loss: call, output: $0, weight: place.weight, span: span) }
     }
-    guard case .path(let names) = output.kind, outputs.contains(names.dotted) else {
-      let name = if case .path(let names) = output.kind { names.dotted } else { "" }
-      notes.add(NameDiagnostics.unknownReference(name, output.span, known: outputs))
+    guard case .path(let names) = output.kind else {
+      notes.add(TrainDiagnostics.notAnOutput(output.span, known: outputs))
       return nil
     }
-    return [LossTerm(loss: call, output: names.dotted, weight: weight, span: span)]
+    guard outputs.contains(names.dotted) else {
+      if outputs.isEmpty { return [] }
+      notes.add(NameDiagnostics.unknownOutput(names.dotted, output.span, known: outputs))
+      return nil
+    }
+    return [LossTerm(loss: call, output: names.dotted, weight: place.weight, span: span)]
+  }
+}
+
+extension Schedule {
+  /// How long the schedule and all its parts run, as a value of the language; nil where a part runs to
+  /// the end of training or the units differ.
+  var wholeLength: Value? {
+    let parts = (self as? SequenceSchedule)?.parts ?? [self]
+    let lengths = parts.compactMap(\.length)
+    guard lengths.count == parts.count, let unit = lengths.first?.unit,
+      lengths.allSatisfy({ $0.unit == unit })
+    else { return nil }
+    return .quantity(lengths.reduce(0) { $0 + $1.amount }, unit)
   }
 }
 

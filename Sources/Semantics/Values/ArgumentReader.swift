@@ -43,8 +43,8 @@ struct ArgumentReader {
         complete = false
         continue
       }
-      if let index = groups.firstIndex(where: { $0.0 == argument }) {
-        if case .list = argument.type, node.label == nil {
+      if let index = groups.firstIndex(where: { $0.0.name == argument.name }) {
+        if case .list = argument.type, node.label == nil, groups[index].1[0].label == nil {
           groups[index].1.append(node)
         } else {
           notes.add(ArgumentDiagnostics.repeated(argument, node.span, groups[index].1[0].span))
@@ -95,8 +95,18 @@ struct ArgumentReader {
     case .thing(let category): return thing(expression, category)
     case .list(let item): return list(expression, item, name, owner)
     case .either(let types): return either(expression, types, type, name, owner)
+    case .reference: return reference(expression) ?? plain(expression, type, name, owner)
     default: return plain(expression, type, name, owner)
     }
+  }
+
+  /// A name of the spec as it stands, or the one that a block's parameter was given.
+  private func reference(_ expression: Expression) -> Value? {
+    guard case .path(let names) = expression.kind else { return nil }
+    if names.count == 1, case .name(let given) = scope.find(names[0].text)?.value {
+      return .name(given)
+    }
+    return .name(names.dotted)
   }
 
   private func plain(
@@ -106,7 +116,9 @@ struct ArgumentReader {
     do throws(TypeMismatch) {
       return try type.coerce(value)
     } catch {
-      notes.add(ArgumentDiagnostics.mismatch(error, value, name, owner, expression.span))
+      if error.kind != .type || !evaluator.reportName(value, expression) {
+        notes.add(ArgumentDiagnostics.mismatch(error, value, name, owner, expression.span))
+      }
       return nil
     }
   }

@@ -43,14 +43,34 @@ struct Evaluator {
   func number(_ expression: Expression) -> Double? {
     guard let value = value(expression) else { return nil }
     if case .number(let number) = value { return number }
-    notes.add(ValueDiagnostics.notANumber(value, expression.span))
+    if !reportName(value, expression) {
+      notes.add(ValueDiagnostics.notANumber(value, expression.span))
+    }
     return nil
+  }
+
+  /// Reports a name where a value to compute with is wanted; false where the value is no name.
+  func reportName(_ value: Value, _ expression: Expression) -> Bool {
+    guard case .name(let name) = value else { return false }
+    notes.add(NameDiagnostics.unknownConstant(name, expression, known: scope.names))
+    return true
   }
 
   private func path(_ names: [Name]) -> Value? {
     guard names.count == 1 else { return .name(names.dotted) }
-    guard let binding = scope.find(names[0].text) else { return .name(names[0].text) }
-    return binding.value
+    let name = names[0]
+    if let binding = scope.find(name.text) { return binding.value }
+    switch scope.absence(name.text) {
+    case .later(let definition):
+      notes.add(ValueDiagnostics.usedBefore(name, definition: definition))
+      return nil
+    case .fact(let reason):
+      if !notes.contains(DataSectionDiagnostics.needsClasses) {
+        notes.add(DataSectionDiagnostics.unknownFact(name.text, name.span, reason))
+      }
+      return nil
+    case nil: return .name(name.text)
+    }
   }
 
   private func quantity(_ amount: Expression, _ unit: Name) -> Value? {
@@ -59,12 +79,20 @@ struct Evaluator {
       notes.add(ValueDiagnostics.unknownUnit(unit))
       return nil
     }
+    guard (number * known.factor).isFinite else {
+      notes.add(ValueDiagnostics.notANumber(.number(number), amount.span))
+      return nil
+    }
     return .quantity(number * known.factor, known.unit)
   }
 
   private func call(_ name: Name, _ arguments: [ArgumentNode], _ span: Span) -> Value? {
     guard let function = ConstantFunction(rawValue: name.text) else {
       notes.add(ValueDiagnostics.notAConstant(name))
+      return nil
+    }
+    if let label = arguments.compactMap(\.label).first {
+      notes.add(ValueDiagnostics.labelled(label, function))
       return nil
     }
     let numbers = arguments.map { number($0.value) }
@@ -82,7 +110,7 @@ struct Evaluator {
     case .quantity(let number, let unit): return .quantity(-number, unit)
     case nil: return nil
     case .some(let other):
-      notes.add(ValueDiagnostics.notANumber(other, span))
+      if !reportName(other, inner) { notes.add(ValueDiagnostics.notANumber(other, span)) }
       return nil
     }
   }
@@ -90,7 +118,10 @@ struct Evaluator {
   private func binary(
     _ operation: ArithmeticOperator, _ left: Expression, _ right: Expression, _ span: Span
   ) -> Value? {
-    guard let first = value(left), let second = value(right) else { return nil }
+    let values = [value(left), value(right)]
+    guard let first = values[0], let second = values[1] else { return nil }
+    let unknown = [reportName(first, left), reportName(second, right)]
+    guard !unknown.contains(true) else { return nil }
     guard let result = Arithmetic.apply(operation, first, second) else {
       notes.add(ValueDiagnostics.badArithmetic(operation, first, second, span))
       return nil
@@ -132,8 +163,8 @@ public enum ConstantFunction: String, CaseIterable, Sendable {
   private func apply(_ number: Double) -> Double? {
     switch self {
     case .ln: return log(number)
-    case .log2: return log(number) / log(2)
-    case .exp: return Glibc.exp(number)
+    case .log2: return logarithm2(number)
+    case .exp: return exponential(number)
     case .sqrt: return number.squareRoot()
     case .floor: return number.rounded(.down)
     case .ceil: return number.rounded(.up)
@@ -143,6 +174,12 @@ public enum ConstantFunction: String, CaseIterable, Sendable {
     }
   }
 }
+
+/// e to the power of a number; the name of the C function is one of the cases above.
+private func exponential(_ number: Double) -> Double { exp(number) }
+
+/// The logarithm to the base 2.
+private func logarithm2(_ number: Double) -> Double { log2(number) }
 
 /// Arithmetic on constants: numbers with numbers, quantities of one unit with each other, and quantities
 /// times or over numbers.
@@ -154,7 +191,7 @@ enum Arithmetic {
     case (.quantity(let a, let unit), .number(let b)) where operation == .multiply || operation == .divide:
       return number(operation, a, b).map { .quantity($0, unit) }
     case (.number(let a), .quantity(let b, let unit)) where operation == .multiply:
-      return .quantity(a * b, unit)
+      return number(operation, a, b).map { .quantity($0, unit) }
     case (.quantity(let a, let first), .quantity(let b, let second)) where first == second:
       if operation == .divide { return number(operation, a, b).map(Value.number) }
       if operation == .multiply { return nil }

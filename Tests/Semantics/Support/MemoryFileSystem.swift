@@ -1,0 +1,53 @@
+import Support
+
+/// Files that are only in memory, to read.
+final class MemoryFileSystem: FileSystem {
+  private let files: [String: [UInt8]]
+
+  /// Files by path.
+  init(_ files: [String: [UInt8]]) { self.files = files }
+
+  /// Texts by path.
+  convenience init(_ texts: [String: String]) { self.init(texts.mapValues { Array($0.utf8) }) }
+
+  func read(_ path: String, limit: Int) throws(FileError) -> [UInt8] {
+    if let bytes = files[path] {
+      if bytes.count > limit { throw FileError("read", path, .tooLarge(limit: limit)) }
+      return bytes
+    }
+    throw FileError("read", path, kind(path) == .directory ? .wrongKind : .missing)
+  }
+
+  func map(_ path: String) throws(FileError) -> MappedBytes {
+    MappedBytes(copying: try read(path, limit: .max))
+  }
+
+  func kind(_ path: String) -> FileKind? {
+    if let bytes = files[path] { return .file(size: bytes.count) }
+    return files.keys.contains { $0.hasPrefix(path + "/") } ? .directory : nil
+  }
+
+  func list(_ path: String) throws(FileError) -> [String] {
+    throw FileError("list", path, .missing)
+  }
+
+  func createDirectory(_ path: String) throws(FileError) {
+    throw FileError("create", path, .denied)
+  }
+
+  func open(_ path: String, append: Bool) throws(FileError) -> any WritableFile {
+    throw FileError("write", path, .denied)
+  }
+
+  func rename(_ path: String, to newPath: String) throws(FileError) {
+    throw FileError("rename", path, .denied)
+  }
+
+  func remove(_ path: String) throws(FileError) { throw FileError("remove", path, .denied) }
+
+  func syncDirectory(_ path: String) throws(FileError) {}
+
+  func lock(_ path: String) throws(FileError) -> any FileLock {
+    throw FileError("lock", path, .denied)
+  }
+}
