@@ -74,7 +74,8 @@ final class Analysis {
       }
       reportExtras(section.node)
       if let first = sections[name] {
-        notes.add(NameDiagnostics.duplicate(name, section.node.name.span, first: first.node.name.span))
+        notes.add(
+          NameDiagnostics.duplicate(name, section.node.name.span, first: first.node.name.span))
         continue
       }
       sections[name] = section
@@ -167,7 +168,9 @@ final class Analysis {
   }
 
   private func reportUnread(_ facts: DataFacts) {
-    guard let unread = facts.unread, !notes.contains(DataSectionDiagnostics.needsClasses) else { return }
+    guard let unread = facts.unread, !notes.contains(DataSectionDiagnostics.needsClasses) else {
+      return
+    }
     notes.add(unread)
   }
 

@@ -38,7 +38,8 @@ public struct CheckContext: Sendable {
       span: span)
   }
 
-  /// The same for a spec in another folder: relative data paths start there unless a folder is given.
+  /// The same for a spec in another folder: relative data paths start there unless a folder is
+  /// given.
   public func at(spec path: String) -> CheckContext {
     var result = self
     result.specFolder = FilePath.folder(of: path)
@@ -71,7 +72,8 @@ public enum Checker {
     context.specFolder = FilePath.folder(of: path)
     guard let parts = loader.load(path, overrides: context.overrides) else {
       return CheckResult(
-        experiment: nil, diagnostics: notes.diagnostics, sources: loader.sources, trees: loader.trees)
+        experiment: nil, diagnostics: notes.diagnostics, sources: loader.sources,
+        trees: loader.trees)
     }
     let headers = HeaderCache()
     let analysis = Analysis(notes, parts, context, loader.sources, headers)

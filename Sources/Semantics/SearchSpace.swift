@@ -26,15 +26,18 @@ struct SearchSpace {
 
   /// Reports values and combinations that do not compile; `layers` is how many layers a point has.
   func check(layers: Int) {
-    let choices = parts.lets.enumerated().map { self.choices($0.offset, $0.element) }.filter { !$0.isEmpty }
+    let choices = parts.lets.enumerated().map { self.choices($0.offset, $0.element) }.filter {
+      !$0.isEmpty
+    }
     guard !choices.isEmpty else { return }
     var left = min(Self.mostPoints, max(1, Self.mostLayers / max(1, layers)))
     var good: [[Choice]] = []
     for values in choices {
-      good.append(values.filter { choice in
-        left -= 1
-        return left < 0 || isFeasible([choice])
-      })
+      good.append(
+        values.filter { choice in
+          left -= 1
+          return left < 0 || isFeasible([choice])
+        })
     }
     let total = good.reduce(1) { min($0 * $1.count, Self.mostPoints + 1) }
     guard good.count > 1, total > 0, total <= left else { return }
@@ -49,12 +52,14 @@ struct SearchSpace {
     }
   }
 
-  /// Whether the spec compiles with some constants at other values; reports the first reason where not.
+  /// Whether the spec compiles with some constants at other values; reports the first reason where
+  /// not.
   private func isFeasible(_ point: [Choice]) -> Bool {
     var changed = parts
     for choice in point {
       let old = parts.lets[choice.position]
-      changed.lets[choice.position] = LetNode(name: old.name, value: choice.value, domain: old.domain)
+      changed.lets[choice.position] = LetNode(
+        name: old.name, value: choice.value, domain: old.domain)
     }
     guard let cause = attempt(changed).first(where: { $0.severity == .error }) else { return true }
     let text = point.map { "`\($0.name) = \($0.text)`" }.joined(separator: " and ")
@@ -64,7 +69,9 @@ struct SearchSpace {
 
   private func choices(_ position: Int, _ node: LetNode) -> [Choice] {
     guard var domain = node.domain else { return [] }
-    if case .call(_, let arguments) = domain.kind, let first = arguments.first { domain = first.value }
+    if case .call(_, let arguments) = domain.kind, let first = arguments.first {
+      domain = first.value
+    }
     let values: [Expression] =
       switch domain.kind {
       case .list(let items): items

@@ -127,12 +127,14 @@ final class SpecLoader {
       merge(node, statement.span, &parts)
     case .letBinding(let node) where rest.isEmpty && node.domain == nil:
       replace(node, override, &parts)
-    default: notes.add(LoaderDiagnostics.badOverride(override, "it is not one setting and its value"))
+    default:
+      notes.add(LoaderDiagnostics.badOverride(override, "it is not one setting and its value"))
     }
   }
 
   private func merge(_ node: SectionNode, _ span: Span, _ parts: inout SpecParts) {
-    guard let index = parts.sections.firstIndex(where: { $0.node.name.text == node.name.text }) else {
+    guard let index = parts.sections.firstIndex(where: { $0.node.name.text == node.name.text })
+    else {
       parts.sections.append((node, span))
       return
     }

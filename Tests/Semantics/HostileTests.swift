@@ -38,7 +38,8 @@ import Testing
     }
     let huge = "data { train = moons }\nmodel { input x: 2147483647x2147483647; output y }\n"
     #expect(Checked(huge + "train { loss = mse }").codes == ["E0404"])
-    #expect(Checked(Specs.model("linear(2); output y", before: "let a = 1e300 * 1e300")).result.hasErrors)
+    #expect(
+      Checked(Specs.model("linear(2); output y", before: "let a = 1e300 * 1e300")).result.hasErrors)
   }
 
   @Test func emptyAndStrangeFilesAreRefused() {
@@ -60,7 +61,9 @@ import Testing
   func shuffledSamplesNeverTrap(seed: UInt64) throws {
     var random = RandomStream(seed: seed, purpose: "shuffles")
     let paths =
-      Samples.specs(in: Samples.folder).filter { $0 != "E0213.nnspec" }.map { Samples.folder + "/" + $0 }
+      Samples.specs(in: Samples.folder).filter { $0 != "E0213.nnspec" }.map {
+        Samples.folder + "/" + $0
+      }
       + Samples.specs(in: Samples.specs).map { Samples.specs + "/" + $0 }
     let texts = paths.compactMap { path in Samples.text(path) }
     try #require(texts.count > 50)

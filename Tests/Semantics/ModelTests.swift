@@ -18,7 +18,8 @@ import Testing
   }
 
   @Test func blocksTakeDefaultsTypesAndLayers() throws {
-    let unit = "let n = 5\nblock unit(width: count, twice = 2 * width, wide: boolean = true) { linear(twice) }"
+    let unit =
+      "let n = 5\nblock unit(width: count, twice = 2 * width, wide: boolean = true) { linear(twice) }"
     #expect(try Self.shapes("unit(3); unit(3, twice = n)", before: unit) == [[6], [5], [2]])
     let skip = "block skip(from: layer): [a] -> [_] { concat(from) }"
     #expect(try Self.shapes("linear(3) as early; tanh; skip(early)", before: skip)[2] == [6])
@@ -56,7 +57,9 @@ import Testing
 
   @Test func overridesAreCheckedAsIfWritten() throws {
     let text = Specs.model("linear(n); linear(classes) as head; output y", before: "let n = 4")
-    let sets = ["train.batch=16", "n=9", "init.head.weight = zeros", "train.rate = 0.1 per 128 samples"]
+    let sets = [
+      "train.batch=16", "n=9", "init.head.weight = zeros", "train.rate = 0.1 per 128 samples",
+    ]
     let experiment = try #require(Checked(text, overrides: sets).result.experiment)
     #expect(experiment.training.batch == 16)
     #expect(experiment.model.layers[0].type.extents == [9])
@@ -79,7 +82,8 @@ import Testing
   }
 
   @Test func classesMayStandInConstants() throws {
-    let text = Specs.model("linear(n); linear(classes); output y", before: "let n = 4 * classes * features")
+    let text = Specs.model(
+      "linear(n); linear(classes); output y", before: "let n = 4 * classes * features")
     #expect(try #require(Checked(text).result.experiment).model.layers[0].type.extents == [16])
   }
 

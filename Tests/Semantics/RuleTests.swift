@@ -19,8 +19,10 @@ import Testing
     let names = try Self.experiment("").model.parameters.map(\.name)
     #expect(
       names == [
-        "unit_1.inner.weight", "unit_1.inner.bias", "unit_1.linear_1.weight", "unit_1.linear_1.bias",
-        "unit_2.inner.weight", "unit_2.inner.bias", "unit_2.linear_1.weight", "unit_2.linear_1.bias",
+        "unit_1.inner.weight", "unit_1.inner.bias", "unit_1.linear_1.weight",
+        "unit_1.linear_1.bias",
+        "unit_2.inner.weight", "unit_2.inner.bias", "unit_2.linear_1.weight",
+        "unit_2.linear_1.bias",
         "head.weight", "head.bias",
       ])
   }
@@ -37,7 +39,10 @@ import Testing
       "unit_2.linear_1.weight = zeros; unit_2.weight = xavier", "unit_2.linear_1.weight",
       "unit_2.linear_1.weight"
     ),
-    ("unit.linear.weight = zeros; unit.weight = xavier", "unit_1.inner.weight", "unit.linear.weight"),
+    (
+      "unit.linear.weight = zeros; unit.weight = xavier", "unit_1.inner.weight",
+      "unit.linear.weight"
+    ),
     ("inner.weight = zeros; unit.linear.weight = xavier", "unit_2.inner.weight", "inner.weight"),
   ])
   func theMostSpecificRuleWins(rules: String, parameter: String, winner: String) throws {
@@ -47,7 +52,8 @@ import Testing
 
   @Test func defaultsFollowTheLecture() throws {
     let text = Specs.model(
-      "linear(8) as a; batch_norm; relu; linear(8) as b; dropout; tanh; linear(classes) as c; output y")
+      "linear(8) as a; batch_norm; relu; linear(8) as b; dropout; tanh; linear(classes) as c; output y"
+    )
     let experiment = try #require(Checked(text).result.experiment)
     let names = experiment.model.parameters.map(\.name)
     #expect(!names.contains("a.bias") && names.contains("b.bias"))
@@ -56,7 +62,9 @@ import Testing
     #expect(calls["c.weight"] == "xavier" && calls["b.bias"] == "zeros")
     #expect(experiment.model.parameters.first { $0.name == "a.weight" }?.gain == 2.0.squareRoot())
     let subjects = Set(experiment.defaults.map(\.subject))
-    for subject in ["a.bias", "b.bias", "batch_norm_1.momentum", "a.weight", "train.batch", "train.length"] {
+    for subject in [
+      "a.bias", "b.bias", "batch_norm_1.momentum", "a.weight", "train.batch", "train.length",
+    ] {
       #expect(subjects.contains(subject), "\(subject) is not listed")
     }
   }

@@ -22,7 +22,9 @@ import Testing
     Samples.specs(in: Samples.specs).map { Samples.specs + "/" + $0 }
   }
 
-  @Test(arguments: paths + Samples.specs(in: Samples.specs + "/blocks").map { Samples.specs + "/blocks/" + $0 })
+  @Test(
+    arguments: paths
+      + Samples.specs(in: Samples.specs + "/blocks").map { Samples.specs + "/blocks/" + $0 })
   func isCanonical(path: String) throws {
     let text = try #require(Samples.text(path))
     let (formatted, diagnostics) = Formatter.format(SourceID(0), SourceText(path: path, text: text))
@@ -33,7 +35,8 @@ import Testing
   }
 
   @Test(
-    "checks with its data", .enabled(if: Samples.datasets != nil, "NNSPEC_DATASETS names no folder"),
+    "checks with its data",
+    .enabled(if: Samples.datasets != nil, "NNSPEC_DATASETS names no folder"),
     arguments: paths.filter { !$0.hasSuffix("fashion_residual.nnspec") })
   func checks(path: String) throws {
     let result = Checker.check(path, try #require(Self.context(path)))
@@ -50,21 +53,26 @@ import Testing
     #expect(Set(result.diagnostics.map(\.code.id)) == ["E0203"])
     #expect(
       Set(messages)
-        == Set(["random_crop", "flip", "cutout", "conv", "average_pool"].map {
-          "`\($0)` is not available yet"
-        }))
+        == Set(
+          ["random_crop", "flip", "cutout", "conv", "average_pool"].map {
+            "`\($0)` is not available yet"
+          }))
     #expect(Set(messages).count == messages.count)
   }
 
   @Test func quickstartIsShort() throws {
     let text = try #require(Samples.text(Samples.specs + "/quickstart.nnspec"))
     #expect(text.split(separator: "\n").count <= 20)
-    #expect(Checker.check(Samples.specs + "/quickstart.nnspec", CheckContext(fileSystem: LocalFileSystem())).experiment != nil)
+    #expect(
+      Checker.check(
+        Samples.specs + "/quickstart.nnspec", CheckContext(fileSystem: LocalFileSystem())
+      ).experiment != nil)
   }
 
   @Test func specsNeedNoDataToBeReadInPart() {
     let path = Samples.specs + "/adult.nnspec"
-    let result = Checker.check(path, CheckContext(fileSystem: LocalFileSystem(), dataFolder: "nowhere"))
+    let result = Checker.check(
+      path, CheckContext(fileSystem: LocalFileSystem(), dataFolder: "nowhere"))
     #expect(result.diagnostics.map(\.code.id) == ["E0505"])
   }
 }

@@ -9,20 +9,21 @@ enum ArgumentDiagnostics {
     "E0310", "an unknown argument or setting",
     """
     The thing has no argument, or the section no setting, of this name. Unknown names are errors \
-    everywhere, so that a misspelt setting is never silently ignored. `nnspec explain NAME` lists the \
-    arguments of a layer, optimizer, schedule, source and so on, and the settings of a section.
+    everywhere, so that a misspelt setting is never silently ignored. `nnspec explain NAME` lists \
+    the arguments of a layer, optimizer, schedule, source and so on, and the settings of a \
+    section.
     """)
   static let missingCode = DiagnosticCode(
     "E0311", "a required argument or setting is missing",
     """
-    There is no sensible default for it, so it must be given. `nnspec explain NAME` shows the arguments \
-    with their types and defaults.
+    There is no sensible default for it, so it must be given. `nnspec explain NAME` shows the \
+    arguments with their types and defaults.
     """)
   static let tooManyCode = DiagnosticCode(
     "E0312", "too many arguments",
     """
-    More values stand in the parentheses than there are arguments. Arguments go by position, in the \
-    order that `nnspec explain NAME` shows, or by name.
+    More values stand in the parentheses than there are arguments. Arguments go by position, in \
+    the order that `nnspec explain NAME` shows, or by name.
     """)
   static let repeatedCode = DiagnosticCode(
     "E0313", "an argument or setting is given twice",
@@ -33,35 +34,35 @@ enum ArgumentDiagnostics {
   static let typeCode = DiagnosticCode(
     "E0314", "a value of the wrong type",
     """
-    The argument wants another kind of value, such as a number where a name stands. The message says \
-    what is expected.
+    The argument wants another kind of value, such as a number where a name stands. The message \
+    says what is expected.
     """)
   static let rangeCode = DiagnosticCode(
     "E0315", "a value out of range",
     """
-    The value has the right type but lies outside what makes sense: a dropout of 120%, a batch of 0, a \
-    negative learning rate.
+    The value has the right type but lies outside what makes sense: a dropout of 120%, a batch of \
+    0, a negative learning rate.
     """)
   static let unitCode = DiagnosticCode(
     "E0316", "a wrong or missing unit",
     """
-    Quantities have units, and units are types: `5 epochs` and `5 steps` differ by the number of batches \
-    in the data, often a factor of a thousand. A plain number where a unit is needed, or a unit of \
-    another kind, is therefore an error.
+    Quantities have units, and units are types: `5 epochs` and `5 steps` differ by the number of \
+    batches in the data, often a factor of a thousand. A plain number where a unit is needed, or \
+    a unit of another kind, is therefore an error.
     """)
   static let choiceCode = DiagnosticCode(
     "E0317", "not one of the choices",
     """
-    The argument takes one of a few words, and the one given is none of them, or the parameter of a block \
-    has a type that does not exist. The message lists the words.
+    The argument takes one of a few words, and the one given is none of them, or the parameter of \
+    a block has a type that does not exist. The message lists the words.
     """)
 
   static let togetherCode = DiagnosticCode(
     "E0318", "arguments that do not go together",
     """
-    Each argument is of the right type and range by itself, but they contradict each other, such as a \
-    Nesterov step without momentum, or a range whose end lies below its start. The message says which \
-    condition is broken.
+    Each argument is of the right type and range by itself, but they contradict each other, such \
+    as a Nesterov step without momentum, or a range whose end lies below its start. The message \
+    says which condition is broken.
     """)
 
   static let codes = [
@@ -94,7 +95,8 @@ enum ArgumentDiagnostics {
       fix: nearest.map { Fix("write `\($0)`", replace: label.span, with: $0) })
   }
 
-  static func missing(_ argument: Argument, _ declaration: Declaration, _ span: Span) -> Diagnostic {
+  static func missing(_ argument: Argument, _ declaration: Declaration, _ span: Span) -> Diagnostic
+  {
     let what = declaration.category == .section ? "the setting" : "the argument"
     return Diagnostic(
       missingCode, "`\(declaration.name)` needs \(what) `\(argument.name)`", at: span,

@@ -6,17 +6,18 @@ enum LoaderDiagnostics {
   static let path = DiagnosticCode(
     "E0210", "a file outside the spec's folder",
     """
-    `use` takes relative paths, and never leaves the folder tree that the spec stands in, so that a spec \
-    can be passed on with its folder and nothing else is read.
+    `use` takes relative paths, and never leaves the folder tree that the spec stands in, so that \
+    a spec can be passed on with its folder and nothing else is read.
     """)
   static let content = DiagnosticCode(
     "E0211", "a section in a used file",
-    "Files that are brought in with `use` hold `let` and `block`; the sections stand in the spec itself.")
+    "Files that are brought in with `use` hold `let` and `block`; the sections stand in the spec itself."
+  )
   static let override = DiagnosticCode(
     "E0212", "an override that does not fit",
     """
-    `--set section.name=value` sets a setting of a section, `--set name=value` the value of a `let`. The \
-    value is written as in the spec, and checked like it.
+    `--set section.name=value` sets a setting of a section, `--set name=value` the value of a \
+    `let`. The value is written as in the spec, and checked like it.
     """)
 
   static let codes = [path, content, override]

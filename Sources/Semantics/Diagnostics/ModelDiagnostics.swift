@@ -8,52 +8,55 @@ enum ModelDiagnostics {
   static let shape = DiagnosticCode(
     "E0401", "a layer does not fit what flows into it",
     """
-    Every layer wants inputs of certain shapes. The message shows what was expected and what was found, \
-    axis by axis; the batch axis is never written. Image axes are height x width x channels. A `linear` \
-    layer, for example, wants one axis of features: put `flatten` between an image and it.
+    Every layer wants inputs of certain shapes. The message shows what was expected and what was \
+    found, axis by axis; the batch axis is never written. Image axes are height x width x \
+    channels. A `linear` layer, for example, wants one axis of features: put `flatten` between an \
+    image and it.
     """)
   static let disagreement = DiagnosticCode(
     "E0402", "branches do not fit each other",
     """
     What is added, multiplied or concatenated must agree: sums and products in every axis, \
-    concatenations in all but the last. Change the width of one branch, or project one of them with a \
-    `linear` layer.
+    concatenations in all but the last. Change the width of one branch, or project one of them \
+    with a `linear` layer.
     """)
   static let impossible = DiagnosticCode(
     "E0403", "arguments that are impossible together",
     """
-    Each argument is fine by itself, but together, or with this input, they make no sense. The message \
-    says which condition is broken.
+    Each argument is fine by itself, but together, or with this input, they make no sense. The \
+    message says which condition is broken.
     """)
   static let size = DiagnosticCode(
     "E0404", "a tensor or network is too large",
     """
-    A tensor may have up to 2^40 bytes for an example, and a network up to 100,000 layers once all blocks \
-    and repeats are expanded. Most often a repeat count or an extent has a few zeros too many.
+    A tensor may have up to 2^40 bytes for an example, and a network up to 100,000 layers once \
+    all blocks and repeats are expanded. Most often a repeat count or an extent has a few zeros \
+    too many.
     """)
   static let structure = DiagnosticCode(
     "E0405", "the model lacks an input or output",
     """
-    A model starts with `input name: shape` and ends with `output name`. What stands before the first \
-    input has nothing to read.
+    A model starts with `input name: shape` and ends with `output name`. What stands before the \
+    first input has nothing to read.
     """)
   static let bodyCode = DiagnosticCode(
     "E0406", "braces are missing or out of place",
     """
-    `residual`, `parallel`, `repeat` and `block` hold statements between braces; ordinary layers do not. \
-    In `parallel` each branch has a name and braces of its own.
+    `residual`, `parallel`, `repeat` and `block` hold statements between braces; ordinary layers \
+    do not. In `parallel` each branch has a name and braces of its own.
     """)
   static let recursionCode = DiagnosticCode(
     "E0407", "a block that uses itself",
     """
-    Blocks are expanded in place, so a block that uses itself, directly or through others, would never \
-    end. Use `repeat` to stack several of a kind.
+    Blocks are expanded in place, so a block that uses itself, directly or through others, would \
+    never end. Use `repeat` to stack several of a kind.
     """)
   static let signatureCode = DiagnosticCode(
     "E0408", "a block breaks its signature",
     """
     The signature behind a block's parameters says which shapes it takes and gives: numbers and \
-    parameters must agree, `_` fits anything, and any other name stands for the same extent throughout.
+    parameters must agree, `_` fits anything, and any other name stands for the same extent \
+    throughout.
     """)
   static let repeatCode = DiagnosticCode(
     "E0409", "a repeat count that is no whole number",
@@ -65,15 +68,16 @@ enum ModelDiagnostics {
   static let untrainedCode = DiagnosticCode(
     "E0411", "parameters that no loss reaches",
     """
-    The loss does not depend on these parameters, so training could never change them. Either an output \
-    is taken from a place above the layer, or the loss leaves out an output. Remove the layer, move the \
-    output, or add a term to the loss: `(cross_entropy of logits) + 0.3 * (mse of aux)`.
+    The loss does not depend on these parameters, so training could never change them. Either an \
+    output is taken from a place above the layer, or the loss leaves out an output. Remove the \
+    layer, move the output, or add a term to the loss: `(cross_entropy of logits) + 0.3 * (mse of \
+    aux)`.
     """)
   static let deadCode = DiagnosticCode(
     "W0412", "a result that nothing uses",
     """
-    No output depends on what the layer computes, so it is never run. Most often an output stands above \
-    it, or `output name = tap` names an earlier layer.
+    No output depends on what the layer computes, so it is never run. Most often an output stands \
+    above it, or `output name = tap` names an earlier layer.
     """)
 
   static let codes = [
@@ -113,7 +117,8 @@ enum ModelDiagnostics {
   static func straySetting(_ setting: SettingNode, _ owner: Name) -> Diagnostic {
     let isParallel = owner.text == Constructs.parallel.name
     return Diagnostic(
-      isParallel ? join : bodyCode, "`\(setting.target.dotted)` cannot stand behind `\(owner.text)`",
+      isParallel ? join : bodyCode,
+      "`\(setting.target.dotted)` cannot stand behind `\(owner.text)`",
       at: setting.span,
       notes: [
         isParallel
@@ -158,7 +163,8 @@ enum ModelDiagnostics {
   static func badInput(_ span: Span, _ extents: [Int]) -> Diagnostic {
     let zero = extents.contains { $0 < 1 }
     return Diagnostic(
-      size, zero ? "an input has an axis of extent 0" : "an input is too large to address", at: span,
+      size, zero ? "an input has an axis of extent 0" : "an input is too large to address",
+      at: span,
       notes: ["expected extents of at least 1, at most 2^40 bytes in all"])
   }
 

@@ -8,34 +8,35 @@ enum NameDiagnostics {
     "E0201", "an unknown layer or block",
     """
     No layer, construct or block has this name. Layers are spelt in lower case with underscores \
-    (`batch_norm`, `leaky_relu`); blocks are defined in the file or brought in with `use`. `nnspec explain \
-    --all` lists every name.
+    (`batch_norm`, `leaky_relu`); blocks are defined in the file or brought in with `use`. \
+    `nnspec explain --all` lists every name.
     """)
   static let unknownThingCode = DiagnosticCode(
     "E0202", "an unknown name",
     """
-    No initializer, optimizer, schedule, loss, source or other thing of the wanted kind has this name, or \
-    no constant where a number is wanted. Constants are defined with `let`, by the parameters of a block, \
-    or come from the data (`classes`, `features`). The message offers the nearest name.
+    No initializer, optimizer, schedule, loss, source or other thing of the wanted kind has this \
+    name, or no constant where a number is wanted. Constants are defined with `let`, by the \
+    parameters of a block, or come from the data (`classes`, `features`). The message offers the \
+    nearest name.
     """)
   static let unavailable = DiagnosticCode(
     "E0203", "not available yet",
     """
-    The name belongs to the language, but this version of the tool cannot run it. It is refused rather \
-    than ignored, because a network without it would be another network. `nnspec --version` tells the \
-    version you have.
+    The name belongs to the language, but this version of the tool cannot run it. It is refused \
+    rather than ignored, because a network without it would be another network. `nnspec \
+    --version` tells the version you have.
     """)
   static let duplicate = DiagnosticCode(
     "E0204", "a name is defined twice",
     """
-    Two definitions of one name stand in the same place, so it is not clear which one is meant. Give one \
-    of them another name.
+    Two definitions of one name stand in the same place, so it is not clear which one is meant. \
+    Give one of them another name.
     """)
   static let unknownReference = DiagnosticCode(
     "E0205", "an unknown tap, input or output",
     """
-    Names in the model are given with `as` (`linear(64) as early`), with `input` and with `output`, and \
-    can be used below the place where they are defined.
+    Names in the model are given with `as` (`linear(64) as early`), with `input` and with \
+    `output`, and can be used below the place where they are defined.
     """)
   static let unknownSection = DiagnosticCode(
     "E0206", "an unknown section or statement",
@@ -46,15 +47,17 @@ enum NameDiagnostics {
   static let selectorMatchesNothing = DiagnosticCode(
     "E0207", "a selector matches nothing",
     """
-    The left side of a rule in `init` or `regularize` selects parameters: by what they are to their layer \
-    (`weight`, `bias`, `scale`, `shift`), by the kind of layer (`linear.weight`), or by a name given with \
-    `as` (`head.weight`). A selector that matches no parameter is most likely misspelt, and would \
-    otherwise be ignored without a word. `nnspec explain SPEC --parameters` lists all parameters.
+    The left side of a rule in `init` or `regularize` selects parameters: by what they are to \
+    their layer (`weight`, `bias`, `scale`, `shift`), by the kind of layer (`linear.weight`), or \
+    by a name given with `as` (`head.weight`). A selector that matches no parameter is most \
+    likely misspelt, and would otherwise be ignored without a word. `nnspec explain SPEC \
+    --parameters` lists all parameters.
     """)
   static let unused = DiagnosticCode(
     "W0208", "a name that is never used",
     """
-    The name is bound but nothing uses it. Remove it, or use it where the value now stands as a number.
+    The name is bound but nothing uses it. Remove it, or use it where the value now stands as a \
+    number.
     """)
   static let wrongThing = DiagnosticCode(
     "E0209", "a thing of another kind is wanted",
@@ -120,7 +123,10 @@ enum NameDiagnostics {
     return Diagnostic(
       unknownReference, "nothing above is called `\(name)`", at: span,
       caption: nearest.map { "did you mean `\($0)`?" },
-      notes: [known.isEmpty ? "give a layer a name with `as`" : "known here: \(known.joined(separator: ", "))"],
+      notes: [
+        known.isEmpty
+          ? "give a layer a name with `as`" : "known here: \(known.joined(separator: ", "))"
+      ],
       fix: nearest.map { Fix("write `\($0)`", replace: span, with: $0) })
   }
 
@@ -143,7 +149,8 @@ enum NameDiagnostics {
     let sample = Registry.declarations(category).first { !$0.example.isEmpty }
     return Diagnostic(
       wrongThing, "\(category.phrase) is wanted here, not `\(value)`", at: span,
-      caption: "found \(value.kindPhrase)", notes: sample.map { ["for example `\($0.example)`"] } ?? [])
+      caption: "found \(value.kindPhrase)",
+      notes: sample.map { ["for example `\($0.example)`"] } ?? [])
   }
 
   static func unknownSection(_ name: Name) -> Diagnostic {
@@ -190,11 +197,13 @@ enum NameDiagnostics {
 
   static func takenByLayer(_ name: Name) -> Diagnostic {
     Diagnostic(
-      duplicate, "`\(name.text)` is a layer of the language", at: name.span, caption: "defined again",
+      duplicate, "`\(name.text)` is a layer of the language", at: name.span,
+      caption: "defined again",
       notes: ["give the block another name"])
   }
 
-  /// `unknown` is the name of the selector that nothing is called, `known` what it could be instead.
+  /// `unknown` is the name of the selector that nothing is called, `known` what it could be
+  /// instead.
   static func matchesNothing(
     _ target: [Name], unknown: Name?, known: [String], sample: [String]
   ) -> Diagnostic {

@@ -8,8 +8,8 @@ final class Notes {
   static let moreCode = DiagnosticCode(
     "E0213", "more mistakes than are shown",
     """
-    One run reports every independent mistake, but at most a hundred. Correct those shown first and check \
-    again: many of the others may go with them.
+    One run reports every independent mistake, but at most a hundred. Correct those shown first \
+    and check again: many of the others may go with them.
     """)
 
   private struct Key: Hashable {
@@ -46,7 +46,8 @@ final class Notes {
     if complete.severity == .error { hasErrors = true }
     diagnostics.append(complete)
     if isFull {
-      diagnostics.append(Diagnostic(Self.moreCode, "there are more mistakes than these \(Self.most)"))
+      diagnostics.append(
+        Diagnostic(Self.moreCode, "there are more mistakes than these \(Self.most)"))
       hasErrors = true
     }
   }

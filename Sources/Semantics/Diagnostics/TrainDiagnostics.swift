@@ -8,55 +8,57 @@ enum TrainDiagnostics {
   static let schedule = DiagnosticCode(
     "E0510", "a schedule that cannot run",
     """
-    The parts of a schedule must have a length where others follow (`over = 5 epochs`), and `warmup` must \
-    lead to another schedule. What follows `then` starts where the part before it ends.
+    The parts of a schedule must have a length where others follow (`over = 5 epochs`), and \
+    `warmup` must lead to another schedule. What follows `then` starts where the part before it \
+    ends.
     """)
   static let lossCode = DiagnosticCode(
     "E0511", "a loss that does not say what it is of",
     """
-    With several outputs the loss names them: `(cross_entropy of logits) + 0.3 * (mse of aux)`. The weights \
-    are above zero.
+    With several outputs the loss names them: `(cross_entropy of logits) + 0.3 * (mse of aux)`. \
+    The weights are above zero.
     """)
   static let promiseCode = DiagnosticCode(
     "E0520", "an unknown quantity",
     """
-    Promises and searches name what is measured. `expect` compares final metrics (`test.accuracy`, `validation.loss`), `initial_loss`, and \
-    `overfit(64 samples, over = 300 steps).accuracy`; `budget` compares what the compiler knows: \
-    parameters, multiply_adds, arena, memory, unfused_batch_norm.
+    Promises and searches name what is measured. `expect` compares final metrics \
+    (`test.accuracy`, `validation.loss`), `initial_loss`, and `overfit(64 samples, over = 300 \
+    steps).accuracy`; `budget` compares what the compiler knows: parameters, multiply_adds, \
+    arena, memory, unfused_batch_norm.
     """)
   static let bound = DiagnosticCode(
     "E0521", "a promise with a bound of the wrong kind",
     """
-    Accuracies are shares (`91%`), counts are whole numbers, memory has a unit (`2 MB per sample`). Only \
-    `==` takes a tolerance that makes sense: `initial_loss == ln(classes) +- 5%`.
+    Accuracies are shares (`91%`), counts are whole numbers, memory has a unit (`2 MB per \
+    sample`). Only `==` takes a tolerance that makes sense: `initial_loss == ln(classes) +- 5%`.
     """)
   static let broken = DiagnosticCode(
     "E0522", "a budget is exceeded",
     """
-    The compiler knows the number of parameters, the arithmetic and the memory of a network exactly before \
-    anything runs, and this network does not keep what the spec promises. Change the network, or the \
-    promise.
+    The compiler knows the number of parameters, the arithmetic and the memory of a network \
+    exactly before anything runs, and this network does not keep what the spec promises. Change \
+    the network, or the promise.
     """)
   static let searchCode = DiagnosticCode(
     "E0530", "a search that cannot be run",
     """
-    A search needs a metric to minimise or maximise, rounds, and at least one `let` with `in` that says \
-    what may vary: a list, a range `1 .. 8`, or `log(0.001 .. 1.0)`.
+    A search needs a metric to minimise or maximise, rounds, and at least one `let` with `in` \
+    that says what may vary: a list, a range `1 .. 8`, or `log(0.001 .. 1.0)`.
     """)
 
   static let pointCode = DiagnosticCode(
     "E0531", "a point of the search space that does not compile",
     """
-    A search may try every value that stands behind `in`, and with this one the spec has a mistake: most \
-    often shapes that do not agree any more. It is refused now, before a trial is spent. Take the value \
-    away, or make the spec fit it.
+    A search may try every value that stands behind `in`, and with this one the spec has a \
+    mistake: most often shapes that do not agree any more. It is refused now, before a trial is \
+    spent. Take the value away, or make the spec fit it.
     """)
   static let shortCode = DiagnosticCode(
     "W0512", "training ends before its schedule",
     """
-    The schedule of the learning rate runs longer than training, so the rate never gets to its end; most \
-    of the gain of a falling rate lies there. Make `length` and the schedule's `over` the same, or leave \
-    `length` out: training then lasts as long as the schedule.
+    The schedule of the learning rate runs longer than training, so the rate never gets to its \
+    end; most of the gain of a falling rate lies there. Make `length` and the schedule's `over` \
+    the same, or leave `length` out: training then lasts as long as the schedule.
     """)
 
   static let codes = [
@@ -93,7 +95,8 @@ enum TrainDiagnostics {
   }
 
   static func badWeight(_ weight: Double, _ span: Span) -> Diagnostic {
-    Diagnostic(lossCode, "a term of the loss cannot have the weight \(Value.text(weight))", at: span)
+    Diagnostic(
+      lossCode, "a term of the loss cannot have the weight \(Value.text(weight))", at: span)
   }
 
   static func whichOutput(_ outputs: [String], _ span: Span) -> Diagnostic {
@@ -115,7 +118,8 @@ enum TrainDiagnostics {
 
   static func badBound(_ quantity: String, _ expected: String, _ span: Span) -> Diagnostic {
     Diagnostic(
-      bound, "`\(quantity)` cannot be compared with this", at: span, notes: ["expected \(expected)"])
+      bound, "`\(quantity)` cannot be compared with this", at: span, notes: ["expected \(expected)"]
+    )
   }
 
   static func badSearch(_ message: String, _ span: Span, _ note: String) -> Diagnostic {

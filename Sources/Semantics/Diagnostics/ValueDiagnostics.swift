@@ -7,36 +7,37 @@ enum ValueDiagnostics {
   static let wrongKind = DiagnosticCode(
     "E0301", "a value of another kind is wanted",
     """
-    Arithmetic works on numbers and on quantities of one unit: `2 * width`, `1/255`, `5 epochs + 200 \
-    steps` not (an epoch is no fixed number of steps before the data are read). Names, text, sizes and \
-    lists cannot be computed with.
+    Arithmetic works on numbers and on quantities of one unit: `2 * width`, `1/255`, `5 epochs + \
+    200 steps` not (an epoch is no fixed number of steps before the data are read). Names, text, \
+    sizes and lists cannot be computed with.
     """)
   static let unknownUnitCode = DiagnosticCode(
     "E0302", "an unknown unit",
     """
-    Quantities carry their unit: `5 epochs`, `200 steps`, `128 samples`, `10%`, and memory in B, KB, MB or \
-    GB (powers of 1024). Units are types: where a length of training is wanted, a number of samples is an \
-    error and not a silent factor.
+    Quantities carry their unit: `5 epochs`, `200 steps`, `128 samples`, `10%`, and memory in B, \
+    KB, MB or GB (powers of 1024). Units are types: where a length of training is wanted, a \
+    number of samples is an error and not a silent factor.
     """)
   static let notConstant = DiagnosticCode(
     "E0303", "this cannot stand where a constant is wanted",
     """
-    A constant is a number, a quantity, a size, text, a list, a name bound with `let`, or a function of \
-    numbers: ln, log2, exp, sqrt, min, max, floor, ceil, round, abs. Layers, schedules and sources have \
-    their own places. `per`, `of` and `then` belong to rates, parts of the data and schedules.
+    A constant is a number, a quantity, a size, text, a list, a name bound with `let`, or a \
+    function of numbers: ln, log2, exp, sqrt, min, max, floor, ceil, round, abs. Layers, \
+    schedules and sources have their own places. `per`, `of` and `then` belong to rates, parts of \
+    the data and schedules.
     """)
   static let badFunction = DiagnosticCode(
     "E0304", "a function has no value here",
     """
-    The function was called with another number of arguments than it takes, or outside the range where it \
-    has a finite value, such as ln(0) or sqrt(-1).
+    The function was called with another number of arguments than it takes, or outside the range \
+    where it has a finite value, such as ln(0) or sqrt(-1).
     """)
 
   static let orderCode = DiagnosticCode(
     "E0305", "a constant is used before it is defined",
     """
-    A spec reads from top to bottom: a `let` can use the constants above it, not those below, and not \
-    itself. That is also why computing constants always ends. Move the definition up.
+    A spec reads from top to bottom: a `let` can use the constants above it, not those below, and \
+    not itself. That is also why computing constants always ends. Move the definition up.
     """)
 
   static let codes = [wrongKind, unknownUnitCode, notConstant, badFunction, orderCode]
@@ -45,7 +46,8 @@ enum ValueDiagnostics {
     let isSelf = definition.source == name.span.source && definition.end <= name.span.start
     return Diagnostic(
       orderCode,
-      isSelf ? "`\(name.text)` is defined by itself" : "`\(name.text)` is used before it is defined",
+      isSelf
+        ? "`\(name.text)` is defined by itself" : "`\(name.text)` is used before it is defined",
       at: name.span, labels: [Label(definition, "defined here")],
       notes: isSelf ? [] : ["move the definition above this line"])
   }

@@ -34,7 +34,8 @@ public struct DataDescription: Hashable, Sendable {
   public enum Validation: Hashable, Sendable {
     /// A source of its own.
     case source(Placed<Call>)
-    /// So much of the training part, chosen by the seed; stratified keeps the shares of the classes.
+    /// So much of the training part, chosen by the seed; stratified keeps the shares of the
+    /// classes.
     case part(Value, stratified: Bool, Span)
   }
 }
@@ -43,8 +44,8 @@ public struct DataDescription: Hashable, Sendable {
 public struct TrainingDescription: Hashable, Sendable {
   /// The terms of the loss, which add up.
   public var losses: [LossTerm] = []
-  /// The metrics reported beside the loss: those of the setting or of the loss, and those that promises
-  /// and the stop rule name.
+  /// The metrics reported beside the loss: those of the setting or of the loss, and those that
+  /// promises and the stop rule name.
   public var metrics: [Call] = []
   /// The places of the metrics, where they are written.
   var metricSpans: [Span?] = []

@@ -4,19 +4,26 @@ import Support
 import Syntax
 
 extension ModelBuilder {
-  /// Puts a block's statements in place of its use, with its parameters bound. Of the place it is used at
-  /// it sees what flows in, and the layers it was given by name.
+  /// Puts a block's statements in place of its use, with its parameters bound. Of the place it is
+  /// used at it sees what flows in, and the layers it was given by name.
   func expand(
     _ block: BlockNode, _ node: LayerNode, _ span: Span, _ flow: inout Flow, _ scope: Scope,
     _ rest: Continuation
   ) {
     if node.body != nil { notes.add(ModelDiagnostics.noBody(node.name)) }
-    guard count(span) else { return flow.isLost = true }
+    guard count(span) else {
+      flow.isLost = true
+      return
+    }
     guard !flow.blocks.contains(block.name.text) else {
       notes.add(ModelDiagnostics.recursion(block.name.text, span, definition: block.name.span))
-      return flow.isLost = true
+      flow.isLost = true
+      return
     }
-    guard let inner = bind(block, node, span, scope) else { return flow.isLost = true }
+    guard let inner = bind(block, node, span, scope) else {
+      flow.isLost = true
+      return
+    }
     if flow.current == nil, !flow.isLost {
       notes.add(ModelDiagnostics.nothingFlows(node.name.text, span))
       flow.isLost = true
@@ -37,7 +44,10 @@ extension ModelBuilder {
     notes.chain.removeLast()
     (flow.current, flow.isLost) = (body.current, body.isLost)
     guard !flow.isLost, let result = flow.current else { return }
-    if !check.verify(.gives, graph.type(result), &axes) { return flow.isLost = true }
+    if !check.verify(.gives, graph.type(result), &axes) {
+      flow.isLost = true
+      return
+    }
     tap(node.alias, result, &flow)
   }
 
@@ -45,7 +55,9 @@ extension ModelBuilder {
   private func given(_ inner: Scope, _ block: BlockNode, _ flow: Flow) -> [String: Flow.Tap] {
     var taps: [String: Flow.Tap] = [:]
     for parameter in block.parameters ?? [] {
-      if case .name(let name) = inner.own(parameter.name.text)?.value { taps[name] = flow.taps[name] }
+      if case .name(let name) = inner.own(parameter.name.text)?.value {
+        taps[name] = flow.taps[name]
+      }
     }
     return taps
   }
@@ -108,7 +120,8 @@ struct SignatureCheck {
   let block: BlockNode
   let use: Span
 
-  /// Whether a shape fits a side; reports where it does not. `axes` learns what named axes stand for.
+  /// Whether a shape fits a side; reports where it does not. `axes` learns what named axes stand
+  /// for.
   func verify(_ side: Side, _ type: TensorType, _ axes: inout [String: Int]) -> Bool {
     guard let signature = block.signature else { return true }
     let expression = side == .takes ? signature.input : signature.output

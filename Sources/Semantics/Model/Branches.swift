@@ -9,7 +9,10 @@ extension ModelBuilder {
   func parallel(
     _ node: LayerNode, _ span: Span, _ flow: inout Flow, _ scope: Scope, _ rest: Continuation
   ) {
-    guard let body = body(node), count(span) else { return flow.isLost = true }
+    guard let body = body(node), count(span) else {
+      flow.isLost = true
+      return
+    }
     if let argument = node.arguments?.first {
       notes.add(ArgumentDiagnostics.tooMany(argument.span, Constructs.parallel))
     }
@@ -20,7 +23,10 @@ extension ModelBuilder {
       notes.add(ModelDiagnostics.fewBranches(node.name.span))
       flow.isLost = true
     }
-    guard !flow.isLost, let join else { return flow.isLost = true }
+    guard !flow.isLost, let join else {
+      flow.isLost = true
+      return
+    }
     do throws(OperatorError) {
       let layer = try join.init(arguments: join.declaration.completed())
       let written = LayerNode(
@@ -57,7 +63,9 @@ extension ModelBuilder {
       if let first = names.updateValue(branch.name.span, forKey: branch.name.text) {
         notes.add(NameDiagnostics.duplicate(branch.name.text, branch.name.span, first: first))
       }
-      for setting in branch.settings { notes.add(ModelDiagnostics.straySetting(setting, branch.name)) }
+      for setting in branch.settings {
+        notes.add(ModelDiagnostics.straySetting(setting, branch.name))
+      }
       var side = outer
       side.taps = flow.taps
       side.isBranch = true

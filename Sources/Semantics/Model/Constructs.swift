@@ -9,14 +9,18 @@ extension ModelBuilder {
   /// `residual { ... }`: the body's result plus what flowed in.
   func residual(_ node: LayerNode, _ span: Span, _ flow: inout Flow, _ scope: Scope) {
     let reader = ArgumentReader(notes: notes, scope: scope)
-    guard let body = body(node), count(span) else { return flow.isLost = true }
+    guard let body = body(node), count(span) else {
+      flow.isLost = true
+      return
+    }
     let arguments = reader.arguments(node.arguments ?? [], of: Constructs.residual, at: span)
     let input = entry(node.name.text, span, &flow)
     if arguments == nil { flow.isLost = true }
     let path = path(node.name.text, alias: node.alias, flow)
     run(body[...], &flow, Scope(parent: scope), Continuation())
     guard !flow.isLost, let arguments, let input, let result = flow.current else {
-      return flow.isLost = true
+      flow.isLost = true
+      return
     }
     do throws(OperatorError) {
       let branch = Branch(input: input, result: result, path: path, span: span)
@@ -57,7 +61,9 @@ extension ModelBuilder {
           expected: "the body to give \(input.shapeText), as it takes", found: result.shapeText,
           remedy: "write `shortcut = projection`, or `auto`")
       }
-      if way == "auto" { note(branch.path, "shortcut = identity", "input and result have one shape") }
+      if way == "auto" {
+        note(branch.path, "shortcut = identity", "input and result have one shape")
+      }
       return branch.input
     }
     guard input.extents.count == 1, result.extents.count == 1 else {
@@ -65,7 +71,9 @@ extension ModelBuilder {
         .disagreement, "the body changes the shape, and images cannot be projected yet",
         expected: "the body to give \(input.shapeText), as it takes", found: result.shapeText)
     }
-    if way == "auto" { note(branch.path, "shortcut = projection", "input and result differ in shape") }
+    if way == "auto" {
+      note(branch.path, "shortcut = projection", "input and result differ in shape")
+    }
     return try project(branch, to: result.columns, flow)
   }
 
@@ -106,18 +114,25 @@ extension ModelBuilder {
   func repetition(
     _ node: RepeatNode, _ span: Span, _ flow: inout Flow, _ scope: Scope, _ rest: Continuation
   ) {
-    guard let range = range(node, scope) else { return flow.isLost = true }
+    guard let range = range(node, scope) else {
+      flow.isLost = true
+      return
+    }
     let outer = (flow.place, flow.repeats)
     if let alias = node.alias {
       flow.place = flow.place.inside(path("repeat", alias: alias, flow), [alias.text])
     }
     flow.repeats += 1
     for index in range {
-      guard !isExhausted, count(span) else { return flow.isLost = true }
+      guard !isExhausted, count(span) else {
+        flow.isLost = true
+        return
+      }
       let inner = Scope(parent: scope)
       if let name = node.index { inner.bind(name.text, .integer(index)) }
       let again = index < range.upperBound ? rest.behind(node.body[...], inner) : rest
-      notes.chain.append(Label(span, "in repetition \(index - range.lowerBound + 1) of \(range.count)"))
+      notes.chain.append(
+        Label(span, "in repetition \(index - range.lowerBound + 1) of \(range.count)"))
       run(node.body[...], &flow, inner, again)
       notes.chain.removeLast()
       if flow.isLost { break }

@@ -2,7 +2,8 @@ import Graph
 import Support
 import Syntax
 
-/// Where a model's statements have come to: what flows, what is named, which path layers stand under.
+/// Where a model's statements have come to: what flows, what is named, which path layers stand
+/// under.
 struct Flow {
   /// The value that the next layer reads; nil before the first input.
   var current: ValueID?
@@ -39,7 +40,8 @@ struct Flow {
   }
 }
 
-/// Statements that follow, innermost first: what stands behind a layer decides some of its defaults.
+/// Statements that follow, innermost first: what stands behind a layer decides some of its
+/// defaults.
 struct Continuation {
   /// Statements with the scope they are read in.
   struct Rest {

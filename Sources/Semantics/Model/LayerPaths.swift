@@ -3,8 +3,8 @@ import Support
 import Syntax
 
 extension ModelBuilder {
-  /// A path for a layer: its alias, or its kind with a number, under the flow's place. In a repeat an
-  /// alias gets a number, too.
+  /// A path for a layer: its alias, or its kind with a number, under the flow's place. In a repeat
+  /// an alias gets a number, too.
   func path(_ kind: String, alias: Name?, _ flow: Flow) -> String {
     guard let alias else { return numbered(flow.place.prefix + kind) }
     let wanted = flow.place.prefix + alias.text
@@ -46,13 +46,14 @@ extension ModelBuilder {
   func tap(_ alias: Name?, _ value: ValueID, _ flow: inout Flow) {
     guard let alias else { return }
     if inputs.contains(where: { $0.name == alias.text }) {
-      notes.add(NameDiagnostics.duplicate(alias.text, alias.span, first: flow.taps[alias.text]?.span))
+      notes.add(
+        NameDiagnostics.duplicate(alias.text, alias.span, first: flow.taps[alias.text]?.span))
     }
     flow.taps[alias.text] = Flow.Tap(value: value, span: alias.span)
   }
 
-  /// What a name refers to; nil, with a diagnostic unless the name's own mistake was reported, where it
-  /// refers to nothing.
+  /// What a name refers to; nil, with a diagnostic unless the name's own mistake was reported,
+  /// where it refers to nothing.
   func resolve(_ name: String, _ span: Span, _ flow: Flow) -> ValueID? {
     if let tap = flow.taps[name] { return tap.value }
     notes.add(NameDiagnostics.unknownReference(name, span, known: flow.taps.keys.sorted()))

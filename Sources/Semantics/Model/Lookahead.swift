@@ -67,7 +67,8 @@ struct CharacterSearch {
     node.alias.map { builder.references.contains($0.text) } ?? false
   }
 
-  /// The character of a layer of the catalogue; nil for constructs and where its arguments are wrong.
+  /// The character of a layer of the catalogue; nil for constructs and where its arguments are
+  /// wrong.
   private func character(_ node: LayerNode, _ scope: Scope) -> LayerCharacter? {
     guard let type = OperatorCatalogue.layers[node.name.text] else { return nil }
     return builder.notes.quietly {

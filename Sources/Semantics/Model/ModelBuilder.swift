@@ -4,8 +4,8 @@ import Schema
 import Support
 import Syntax
 
-/// Builds the graph of a `model` section: expands blocks and repeats, checks every shape, names layers and
-/// parameters.
+/// Builds the graph of a `model` section: expands blocks and repeats, checks every shape, names
+/// layers and parameters.
 final class ModelBuilder {
   /// The most layers a model may have once blocks and repeats are expanded.
   static let mostLayers = 100_000
@@ -72,10 +72,14 @@ final class ModelBuilder {
         notes.add(ModelDiagnostics.tooDeep(Self.deepest, first.span))
       }
       isExhausted = true
-      return flow.isLost = true
+      flow.isLost = true
+      return
     }
     for index in statements.indices {
-      guard !isExhausted, !notes.isFull else { return flow.isLost = true }
+      guard !isExhausted, !notes.isFull else {
+        flow.isLost = true
+        return
+      }
       let rest = then.behind(statements[(index + 1)...], scope)
       run(statements[index], &flow, scope, rest)
       if flow.isLost { isComplete = false }
@@ -108,7 +112,8 @@ final class ModelBuilder {
       notes.add(NameDiagnostics.misplaced("a setting", in: "model", span))
       return
     }
-    notes.add(NameDiagnostics.unavailable("from", span, "this version cannot start from other weights"))
+    notes.add(
+      NameDiagnostics.unavailable("from", span, "this version cannot start from other weights"))
   }
 
   private func bind(_ node: LetNode, _ scope: Scope) {

@@ -15,7 +15,10 @@ extension ModelBuilder {
     guard count(span),
       let arguments = reader.arguments(node.arguments ?? [], of: type.declaration, at: span),
       let inputs = operands(arguments, type.declaration, node, span, &flow)
-    else { return flow.isLost = true }
+    else {
+      flow.isLost = true
+      return
+    }
     do throws(OperatorError) {
       let layer = try type.init(arguments: arguments)
       let path = path(node.name.text, alias: node.alias, flow)
@@ -105,7 +108,8 @@ extension ModelBuilder {
       LayerSummary(
         path: path, kind: kind, inputs: inputs, output: result, type: graph.type(result),
         parameters: parameters,
-        arithmetic: arithmetic.reduce(0) { $0.addingReportingOverflow($1).partialValue }, span: span))
+        arithmetic: arithmetic.reduce(0) { $0.addingReportingOverflow($1).partialValue }, span: span
+      ))
   }
 
   /// Lists what a layer's arguments were taken to be where nothing is written.

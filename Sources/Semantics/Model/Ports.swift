@@ -17,11 +17,15 @@ extension ModelBuilder {
       return
     }
     flow.taps[node.name.text] = Flow.Tap(value: nil, span: node.name.span)
-    guard let extents = extents(node.type, scope) else { return flow.isLost = true }
+    guard let extents = extents(node.type, scope) else {
+      flow.isLost = true
+      return
+    }
     let type = TensorType(extents, batched: true)
     guard extents.allSatisfy({ $0 >= 1 }), type.isAddressable else {
       notes.add(ModelDiagnostics.badInput(node.type.span, extents))
-      return flow.isLost = true
+      flow.isLost = true
+      return
     }
     let origin = Origin(layer: node.name.text, span: span)
     let value = graph.addInput(node.name.text, type, origin: origin)
@@ -38,7 +42,9 @@ extension ModelBuilder {
     }
     let reader = ArgumentReader(notes: notes, scope: scope)
     let type = ValueType.size(axes: 1...8)
-    guard let value = reader.value(expression, as: type, for: "shape", of: "input") else { return nil }
+    guard let value = reader.value(expression, as: type, for: "shape", of: "input") else {
+      return nil
+    }
     if case .size(let extents) = value { return extents }
     return nil
   }

@@ -6,8 +6,8 @@ struct Reach {
   let notes: Notes
   let model: Model
 
-  /// Reports parameters that the losses do not depend on, results that nothing uses, and inputs that
-  /// nothing reads. `outputs` are those that have a loss; nil where that is not known.
+  /// Reports parameters that the losses do not depend on, results that nothing uses, and inputs
+  /// that nothing reads. `outputs` are those that have a loss; nil where that is not known.
   func report(losses outputs: Set<String>?) {
     let ends = model.outputs.filter { outputs?.contains($0.name) ?? true }
     let trained = live(from: ends.map(\.value))
@@ -16,9 +16,12 @@ struct Reach {
     let used = live(from: model.outputs.map(\.value))
     if let first = untrained.first {
       let layers = Set(untrained.map(\.layer))
-      notes.add(ModelDiagnostics.untrained(first, layers.count, isUsed: used.contains { id in
-        model.graph.name(id) == first.name
-      }))
+      notes.add(
+        ModelDiagnostics.untrained(
+          first, layers.count,
+          isUsed: used.contains { id in
+            model.graph.name(id) == first.name
+          }))
     } else {
       let dead = model.layers.filter { !used.contains($0.output) }
       if let first = dead.first { notes.add(ModelDiagnostics.deadLayer(first, dead.count)) }

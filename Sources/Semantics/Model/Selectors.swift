@@ -3,8 +3,8 @@ import Schema
 import Support
 import Syntax
 
-/// Attaches rules to parameters as style sheets do: the most specific selector wins, and of equals the
-/// later one.
+/// Attaches rules to parameters as style sheets do: the most specific selector wins, and of equals
+/// the later one.
 struct Selectors {
   let notes: Notes
   let parameters: [ParameterInfo]
@@ -22,7 +22,8 @@ struct Selectors {
     for statement in section.body where !notes.isFull {
       guard case .setting(let node) = statement.kind else {
         if case .invalid = statement.kind { continue }
-        notes.add(NameDiagnostics.misplaced("this statement", in: section.name.text, statement.span))
+        notes.add(
+          NameDiagnostics.misplaced("this statement", in: section.name.text, statement.span))
         continue
       }
       let text = node.target.dotted
@@ -60,9 +61,9 @@ struct Selectors {
         sample: parameters.prefix(6).map(\.name)))
   }
 
-  /// How specific a selector is for a parameter; nil where it does not match. The last name is the role;
-  /// those before match parts of the parameter's path, in order: a part's own name, or the kind, block
-  /// or alias it goes back to.
+  /// How specific a selector is for a parameter; nil where it does not match. The last name is the
+  /// role; those before match parts of the parameter's path, in order: a part's own name, or the
+  /// kind, block or alias it goes back to.
   func specificity(_ selector: [String], _ parameter: ParameterInfo) -> Specificity? {
     guard let role = selector.last, role == parameter.role else { return nil }
     guard selector.count > 1 else { return Specificity() }

@@ -57,8 +57,8 @@ struct Constants {
 }
 
 extension Scope {
-  /// Binds a fact about the data; where it is absent, a use of it is refused with the reason, or quietly
-  /// where there is none because the cause was reported.
+  /// Binds a fact about the data; where it is absent, a use of it is refused with the reason, or
+  /// quietly where there is none because the cause was reported.
   func bindFact(_ name: String, _ value: Value?, absent reason: String?) {
     if value == nil, let reason { return withhold(name, .fact(reason)) }
     bind(name, value)

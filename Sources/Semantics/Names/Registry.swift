@@ -4,7 +4,8 @@ import Operators
 import Optimisation
 import Schema
 
-/// All nameable things, by category: the catalogues joined, and what the vocabulary has beyond them.
+/// All nameable things, by category: the catalogues joined, and what the vocabulary has beyond
+/// them.
 public enum Registry {
   /// The declarations of a category, in the order of the manual.
   public static func declarations(_ category: Category) -> [Declaration] {

@@ -1,7 +1,7 @@
 import Schema
 
-/// Names of the vocabulary that this version refuses: the parser and the checker know them, and say so,
-/// instead of calling them unknown. A name leaves the list when it enters its catalogue.
+/// Names of the vocabulary that this version refuses: the parser and the checker know them, and say
+/// so, instead of calling them unknown. A name leaves the list when it enters its catalogue.
 public enum Unavailable {
   /// The names by category.
   public static let names: [Category: [String]] = [
@@ -14,7 +14,8 @@ public enum Unavailable {
     .optimizer: ["lars", "lamb", "lbfgs"],
     .source: ["cifar", "images", "text", "npz"],
     .augmentation: [
-      "flip", "random_crop", "scale_jitter", "random_resized_crop", "translate", "rotate", "stretch",
+      "flip", "random_crop", "scale_jitter", "random_resized_crop", "translate", "rotate",
+      "stretch",
       "shear", "lens_distortion", "brightness", "contrast", "colour_jitter", "cutout", "mixup",
       "cutmix", "noise",
     ],

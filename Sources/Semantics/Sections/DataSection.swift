@@ -74,13 +74,17 @@ struct DataSection {
       return nil
     }
     let type = ValueType.either([.share(Bounds(0, 1, lowOpen: true, highOpen: true)), .samples])
-    guard let value = reader.value(amount, as: type, for: "validation", of: "data") else { return nil }
+    guard let value = reader.value(amount, as: type, for: "validation", of: "data") else {
+      return nil
+    }
     return .part(value, stratified: stratified, expression.span)
   }
 
   private func facts(_ data: DataDescription, _ settings: Settings) -> DataFacts {
     var facts = DataFacts()
-    if case .number(let classes) = settings.value("classes", reader) { facts.classes = Int(classes) }
+    if case .number(let classes) = settings.value("classes", reader) {
+      facts.classes = Int(classes)
+    }
     guard let train = data.train, let type = DataCatalogues.sources[train.value.name] else {
       return facts
     }

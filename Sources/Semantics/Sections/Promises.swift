@@ -19,7 +19,8 @@ struct Promises {
         Argument("sample", .samples, .value(.quantity(64, .samples)), "how many examples"),
         Argument("over", .duration, .value(.quantity(300, .steps)), "how long"),
       ],
-      source: "the lectures' check list", details: "A net that cannot learn 64 examples by heart has a mistake.",
+      source: "the lectures' check list",
+      details: "A net that cannot learn 64 examples by heart has a mistake.",
       example: "overfit(64 samples, over = 300 steps).accuracy == 100%")
   ]
 
@@ -37,7 +38,8 @@ struct Promises {
       case .promise(let node): return promise(node, statement.span, isBudget)
       case .invalid: return nil
       default:
-        notes.add(NameDiagnostics.misplaced("this statement", in: section.name.text, statement.span))
+        notes.add(
+          NameDiagnostics.misplaced("this statement", in: section.name.text, statement.span))
         return nil
       }
     }
@@ -65,13 +67,15 @@ struct Promises {
         tolerance = number / 100
         isRelative = true
       default:
-        notes.add(TrainDiagnostics.badBound("+-", "a number or a share of at least 0", expression.span))
+        notes.add(
+          TrainDiagnostics.badBound("+-", "a number or a share of at least 0", expression.span))
         return nil
       }
     }
     return Promise(
       quantity: subject.name, arguments: subject.arguments, relation: relation, bound: bound,
-      tolerance: tolerance, isRelative: isRelative, perSample: perSample, text: text(span), span: span)
+      tolerance: tolerance, isRelative: isRelative, perSample: perSample, text: text(span),
+      span: span)
   }
 
   private func budget(_ expression: Expression) -> Subject? {
@@ -80,7 +84,8 @@ struct Promises {
       return Subject(name: name, isShare: false, isMemory: known.isMemory)
     }
     notes.add(
-      TrainDiagnostics.unknownPromise(text(expression.span), expression.span, known: Self.budgets.map(\.name)))
+      TrainDiagnostics.unknownPromise(
+        text(expression.span), expression.span, known: Self.budgets.map(\.name)))
     return nil
   }
 
@@ -88,7 +93,9 @@ struct Promises {
     if case .member(let inner, let metric) = expression.kind { return short(inner, metric) }
     guard case .path(let names) = expression.kind else { return unknown(expression) }
     if names.dotted == "initial_loss" { return Subject(name: "initial_loss", isShare: false) }
-    guard names.count == 2, MetricNames.parts.contains(names[0].text) else { return unknown(expression) }
+    guard names.count == 2, MetricNames.parts.contains(names[0].text) else {
+      return unknown(expression)
+    }
     let metric = quantities.metric(names.dotted, expression.span)
     return metric.map { Subject(name: names.dotted, isShare: share($0) ?? false) }
   }
@@ -99,7 +106,9 @@ struct Promises {
       let isShare = share(metric.text)
     else { return unknown(inner) }
     let reader = ArgumentReader(notes: notes, scope: scope)
-    guard let arguments = reader.arguments(nodes, of: declaration, at: inner.span) else { return nil }
+    guard let arguments = reader.arguments(nodes, of: declaration, at: inner.span) else {
+      return nil
+    }
     return Subject(name: "\(name.text).\(metric.text)", arguments: arguments, isShare: isShare)
   }
 

@@ -31,11 +31,13 @@ struct SearchSection {
     guard !domains.isEmpty else {
       notes.add(
         TrainDiagnostics.badSearch(
-          "nothing may vary in this search", span, "write for example `let width = 16 in [8, 16, 32]`"))
+          "nothing may vary in this search", span,
+          "write for example `let width = 16 in [8, 16, 32]`"))
       return nil
     }
     guard case .name(let metric) = minimize ?? maximize,
-      quantities.metric(metric, settings.expression(minimize != nil ? "minimize" : "maximize")?.span)
+      quantities.metric(
+        metric, settings.expression(minimize != nil ? "minimize" : "maximize")?.span)
         != nil
     else { return nil }
     return SearchDescription(
@@ -53,14 +55,17 @@ struct DomainReader {
   func domain(_ node: LetNode) -> SearchDescription.Domain? {
     guard var expression = node.domain else { return nil }
     var logarithmic = false
-    if case .call(let name, let arguments) = expression.kind, name.text == "log", arguments.count == 1 {
+    if case .call(let name, let arguments) = expression.kind, name.text == "log",
+      arguments.count == 1
+    {
       (expression, logarithmic) = (arguments[0].value, true)
     }
     let evaluator = Evaluator(notes: notes, scope: scope)
     guard let value = evaluator.value(expression) else { return nil }
     switch value {
     case .list(let items) where !items.isEmpty && !logarithmic: break
-    case .range(.number(let low), .number(let high)) where low < high && (!logarithmic || low > 0): break
+    case .range(.number(let low), .number(let high)) where low < high && (!logarithmic || low > 0):
+      break
     case .range(.quantity(let low, let first), .quantity(let high, let second))
     where first == second && low < high && (!logarithmic || low > 0): break
     default:

@@ -1,6 +1,7 @@
 import Schema
 
-/// The sections of a spec and their settings: what the checker, the manual and `--set` know of them.
+/// The sections of a spec and their settings: what the checker, the manual and `--set` know of
+/// them.
 public enum Sections {
   /// `data`.
   public static let data = Declaration(
@@ -41,7 +42,8 @@ public enum Sections {
 
   /// `init`.
   public static let initialisation = Declaration(
-    "init", .section, "How parameters start: `selector = initializer`, the most specific rule wins.",
+    "init", .section,
+    "How parameters start: `selector = initializer`, the most specific rule wins.",
     source: "nnspec",
     details: """
       Left to itself a weight starts by the lecture's advice: kaiming in front of rectifiers, xavier in \
@@ -62,7 +64,8 @@ public enum Sections {
     arguments: [
       Argument(
         "loss", .thing(.loss), .required,
-        "what is minimised; with several outputs a sum: `(cross_entropy of logits) + 0.3 * (mse of aux)`"),
+        "what is minimised; with several outputs a sum: `(cross_entropy of logits) + 0.3 * (mse of aux)`"
+      ),
       Argument(
         "metrics", .list(.thing(.metric)), .absent("those that belong to the loss"),
         "what is reported beside the loss"),
@@ -75,13 +78,15 @@ public enum Sections {
       Argument(
         "length", .duration, .absent("as long as the schedule, or 10 epochs"),
         "how long training lasts"),
-      Argument("clip", .thing(.clipping), .absent("gradients are not clipped"), "a bound on gradients"),
+      Argument(
+        "clip", .thing(.clipping), .absent("gradients are not clipped"), "a bound on gradients"),
       Argument(
         "average", .thing(.average), .absent("the last weights are used"),
         "an average of the weights, which is evaluated and exported"),
       Argument("stop", .thing(.stop), .absent("training runs to its end"), "when to stop early"),
       Argument(
-        "seed", .integer(0...1_000_000_000), .value(.number(1)), "what all random draws follow from"),
+        "seed", .integer(0...1_000_000_000), .value(.number(1)), "what all random draws follow from"
+      ),
     ],
     source: "nnspec",
     example: "train { loss = cross_entropy; optimizer = adam; rate = 1e-3; length = 5 epochs }")
@@ -109,12 +114,17 @@ public enum Sections {
   public static let search = Declaration(
     "search", .section, "How values bound with `let ... in` may vary and what decides.",
     arguments: [
-      Argument("minimize", .reference, .absent("not needed beside `maximize`"), "a metric, smaller is better"),
-      Argument("maximize", .reference, .absent("not needed beside `minimize`"), "a metric, larger is better"),
+      Argument(
+        "minimize", .reference, .absent("not needed beside `maximize`"),
+        "a metric, smaller is better"),
+      Argument(
+        "maximize", .reference, .absent("not needed beside `minimize`"),
+        "a metric, larger is better"),
       Argument("stages", .list(.thing(.stage)), .required, "the rounds, in order"),
     ],
     source: "nnspec",
-    example: "search { minimize = validation.error; stages = coarse(trials = 24, over = 2 epochs) }")
+    example: "search { minimize = validation.error; stages = coarse(trials = 24, over = 2 epochs) }"
+  )
 
   /// All sections, in the order of a spec.
   public static let all = [
@@ -150,7 +160,8 @@ enum Constructs {
         "how the input reaches the sum: as it is, through a linear projection, or whichever fits")
     ],
     source: "y = x + F(x), He et al. 2016",
-    details: "`auto` takes the identity where the shapes agree, else a projection; `check --verbose` says which.",
+    details:
+      "`auto` takes the identity where the shapes agree, else a projection; `check --verbose` says which.",
     example: "residual { linear(64); relu; linear(64) }")
   static let parallel = Declaration(
     "parallel", .construct, "Branches that read the same input and are joined behind the braces.",

@@ -19,7 +19,8 @@ struct Settings {
       switch statement.kind {
       case .setting(let node): add(node, notes)
       case .invalid: break
-      default: notes.add(NameDiagnostics.misplaced("this statement", in: declaration.name, statement.span))
+      default:
+        notes.add(NameDiagnostics.misplaced("this statement", in: declaration.name, statement.span))
       }
     }
   }

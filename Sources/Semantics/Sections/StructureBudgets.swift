@@ -1,7 +1,7 @@
 import Support
 
-/// Compares the promises of `budget` with what a network's structure alone tells; what depends on plans
-/// is compared once these are made.
+/// Compares the promises of `budget` with what a network's structure alone tells; what depends on
+/// plans is compared once these are made.
 enum StructureBudgets {
   /// The budgets of parameters and multiply-adds that a model breaks.
   static func check(_ promises: [Promise], _ model: Model) -> [Diagnostic] {

@@ -44,7 +44,8 @@ struct TrainSection {
     return TrainingDescription(
       losses: losses, metrics: chosen.map(\.value), metricSpans: chosen.map(\.span),
       optimizer: optimizer, rate: Placed(rate, settings.expression("rate")?.span), batch: batch,
-      length: length(stated, settings, schedule, &defaults), clip: clip, average: average, stop: stop,
+      length: length(stated, settings, schedule, &defaults), clip: clip, average: average,
+      stop: stop,
       seed: UInt64(seed))
   }
 
@@ -59,7 +60,8 @@ struct TrainSection {
     for argument in Sections.train.arguments where settings.expression(argument.name) == nil {
       if case .value(let value) = argument.fallback {
         defaults.append(
-          DefaultTaken(subject: "train.\(argument.name)", value: "\(value)", reason: "nothing is written"))
+          DefaultTaken(
+            subject: "train.\(argument.name)", value: "\(value)", reason: "nothing is written"))
       }
     }
   }
@@ -167,8 +169,8 @@ struct TrainSection {
 }
 
 extension Schedule {
-  /// How long the schedule and all its parts run, as a value of the language; nil where a part runs to
-  /// the end of training or the units differ.
+  /// How long the schedule and all its parts run, as a value of the language; nil where a part runs
+  /// to the end of training or the units differ.
   var wholeLength: Value? {
     let parts = (self as? SequenceSchedule)?.parts ?? [self]
     let lengths = parts.compactMap(\.length)

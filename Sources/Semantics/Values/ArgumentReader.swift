@@ -2,14 +2,16 @@ import Schema
 import Support
 import Syntax
 
-/// Reads arguments and things against their declarations: positions, names, types, ranges and units.
+/// Reads arguments and things against their declarations: positions, names, types, ranges and
+/// units.
 struct ArgumentReader {
   let notes: Notes
   let scope: Scope
 
   private var evaluator: Evaluator { Evaluator(notes: notes, scope: scope) }
 
-  /// The arguments of a call, complete with defaults; nil after a diagnostic about one that is needed.
+  /// The arguments of a call, complete with defaults; nil after a diagnostic about one that is
+  /// needed.
   func arguments(
     _ nodes: [ArgumentNode], of declaration: Declaration, at span: Span
   ) -> Arguments? {
@@ -86,7 +88,8 @@ struct ArgumentReader {
     return values.contains { $0 == nil } ? nil : .list(values.compactMap { $0 })
   }
 
-  /// A value of a type, or nil after a diagnostic. `name` and `owner` are what the message calls it.
+  /// A value of a type, or nil after a diagnostic. `name` and `owner` are what the message calls
+  /// it.
   func value(
     _ expression: Expression, as type: ValueType, for name: String, of owner: String
   ) -> Value? {

@@ -1,3 +1,7 @@
+import Schema
+import Support
+import Syntax
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -5,9 +9,6 @@
 #else
   import Darwin
 #endif
-import Schema
-import Support
-import Syntax
 
 /// Computes constants: arithmetic and a few functions on numbers and quantities. It always ends.
 struct Evaluator {
@@ -181,14 +182,15 @@ private func exponential(_ number: Double) -> Double { exp(number) }
 /// The logarithm to the base 2.
 private func logarithm2(_ number: Double) -> Double { log2(number) }
 
-/// Arithmetic on constants: numbers with numbers, quantities of one unit with each other, and quantities
-/// times or over numbers.
+/// Arithmetic on constants: numbers with numbers, quantities of one unit with each other, and
+/// quantities times or over numbers.
 enum Arithmetic {
   /// The result, or nil where the operands do not go together or the result is not finite.
   static func apply(_ operation: ArithmeticOperator, _ left: Value, _ right: Value) -> Value? {
     switch (left, right) {
     case (.number(let a), .number(let b)): return number(operation, a, b).map(Value.number)
-    case (.quantity(let a, let unit), .number(let b)) where operation == .multiply || operation == .divide:
+    case (.quantity(let a, let unit), .number(let b))
+    where operation == .multiply || operation == .divide:
       return number(operation, a, b).map { .quantity($0, unit) }
     case (.number(let a), .quantity(let b, let unit)) where operation == .multiply:
       return number(operation, a, b).map { .quantity($0, unit) }

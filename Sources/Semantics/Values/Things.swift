@@ -3,8 +3,8 @@ import Support
 import Syntax
 
 extension ArgumentReader {
-  /// Something of a category with its arguments, or nil after a diagnostic. Schedules may be numbers,
-  /// `rate per N samples` and parts joined by `then`.
+  /// Something of a category with its arguments, or nil after a diagnostic. Schedules may be
+  /// numbers, `rate per N samples` and parts joined by `then`.
   func thing(_ expression: Expression, _ category: Category) -> Value? {
     switch expression.kind {
     case .call(let name, let arguments):

@@ -27,7 +27,9 @@ struct Checked {
 
   /// The text that a diagnostic points at.
   func place(_ index: Int = 0) -> String {
-    guard index < result.diagnostics.count, let span = result.diagnostics[index].span else { return "" }
+    guard index < result.diagnostics.count, let span = result.diagnostics[index].span else {
+      return ""
+    }
     return result.sources[span.source].slice(span.start..<span.end)
   }
 }
