@@ -79,6 +79,7 @@ public struct GraphEvaluator {
     let kernel = node.operation.kernel(site)
     let workspace = Memory(bytes: kernel.workspaceBytes)
     let operands = node.operands.compactMap { memory[$0]?.start }
+    precondition(operands.count == node.operands.count, "a node reads what is not made yet")
     let results = node.results.compactMap { memory[$0]?.start }
     operands.withUnsafeBufferPointer { operands in
       results.withUnsafeBufferPointer { results in

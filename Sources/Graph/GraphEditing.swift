@@ -28,20 +28,20 @@ extension Graph {
     return final
   }
 
-  /// Removes the nodes whose results nobody needs, whatever the order, and returns how many.
+  /// Removes the nodes whose results nobody needs, whatever order the nodes are in, and returns how many.
   @discardableResult
   public mutating func removeDeadNodes() -> Int {
     let producer = producers()
-    var kept = [Bool](repeating: false, count: nodes.count)
-    var waiting = (outputs.map(\.value) + assignments.map(\.value)).compactMap { producer[$0] }
-    while let index = waiting.popLast() {
-      guard !kept[index] else { continue }
-      kept[index] = true
-      waiting += nodes[index].operands.compactMap { producer[$0] }
+    var isNeeded = [Bool](repeating: false, count: nodes.count)
+    var pending = outputs.map(\.value) + assignments.map(\.value)
+    while let value = pending.popLast() {
+      guard let position = producer[value], !isNeeded[position] else { continue }
+      isNeeded[position] = true
+      pending += nodes[position].operands
     }
-    let before = nodes.count
-    nodes = nodes.indices.filter { kept[$0] }.map { nodes[$0] }
-    return before - nodes.count
+    let count = nodes.count
+    nodes = zip(nodes, isNeeded).filter(\.1).map(\.0)
+    return count - nodes.count
   }
 
   /// Puts the nodes into an order in which each stands behind what it reads; the old order decides where

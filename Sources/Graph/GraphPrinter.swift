@@ -68,7 +68,8 @@ extension Tensor {
   /// The data as text: up to 64 elements as numbers that read back to the same bits, more as the
   /// hexadecimal digits of their words.
   var text: String {
-    if words.count > 64 || !floats.allSatisfy(\.isFinite) {
+    let hasNumerals = type.element == .int32 || floats.allSatisfy(\.isFinite)
+    if words.count > 64 || !hasNumerals {
       return "hex \"" + words.map(Tensor.hexadecimal).joined() + "\""
     }
     let items = type.element == .int32 ? integers.map(String.init) : floats.map { "\($0)" }

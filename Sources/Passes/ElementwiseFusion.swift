@@ -24,16 +24,16 @@ public struct ElementwiseFusion: Pass {
 
   /// Takes the formulas of operands that nobody else reads into the reader's formula.
   public func run(on graph: inout Graph) throws(OperatorError) -> [Rewrite] {
-    let uses = Uses(graph)
+    var uses = Uses(graph)
     var rewrites: [Rewrite] = []
     for position in graph.nodes.indices {
-      while let rewrite = fuse(&graph, position, uses) { rewrites.append(rewrite) }
+      while let rewrite = fuse(&graph, position, &uses) { rewrites.append(rewrite) }
     }
     graph.removeDeadNodes()
     return rewrites
   }
 
-  private func fuse(_ graph: inout Graph, _ position: Int, _ uses: Uses) -> Rewrite? {
+  private func fuse(_ graph: inout Graph, _ position: Int, _ uses: inout Uses) -> Rewrite? {
     let node = graph.nodes[position]
     guard let outer = node.operation as? Elementwise else { return nil }
     for (index, operand) in node.operands.enumerated() {
@@ -43,6 +43,7 @@ public struct ElementwiseFusion: Pass {
         let joined = join(outer, node.operands, index, inner, graph.nodes[source].operands),
         accepts(joined.0, joined.1, node, graph)
       else { continue }
+      uses.replace(node.operands + graph.nodes[source].operands, by: joined.1)
       graph.nodes[position].operation = joined.0
       graph.nodes[position].operands = joined.1
       return Rewrite(

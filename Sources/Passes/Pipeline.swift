@@ -6,7 +6,8 @@ public enum Pipeline {
   public static let inference: [any Pass.Type] = [
     InferenceForms.self, IdentityRemoval.self, AffineNormalisation.self,
     AffineIntoLinear.self, AffineThroughConcat.self, AffineAfterLinear.self, LinearMerging.self,
-    ElementwiseFusion.self, EpilogueFusion.self, ConstantFolding.self, CommonSubexpressions.self, DeadNodes.self,
+    CommonSubexpressions.self, ElementwiseFusion.self, EpilogueFusion.self, ConstantFolding.self,
+    CommonSubexpressions.self, DeadNodes.self,
   ]
 
   /// What makes an evaluation graph for weights that still change: nothing is folded into them.

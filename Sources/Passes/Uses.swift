@@ -1,10 +1,10 @@
 import Graph
 
 /// Who makes and who reads each value: made once at the start of a pass. Passes change nodes in place, so
-/// that positions stay valid, and append what they need at the end.
+/// that positions stay valid, append what they need at the end, and sort the nodes when they are done.
 struct Uses {
   private let producers: [ValueID: Int]
-  private let counts: [ValueID: Int]
+  private var counts: [ValueID: Int]
   private var fixed: Set<ValueID>
 
   init(_ graph: Graph) {
@@ -25,6 +25,12 @@ struct Uses {
 
   /// Whether the value is the same in every run: it follows from constants alone.
   func isFixed(_ value: ValueID) -> Bool { fixed.contains(value) }
+
+  /// Notes that nodes read some values no longer, and others instead.
+  mutating func replace(_ old: [ValueID], by new: [ValueID]) {
+    for value in old { counts[value, default: 0] -= 1 }
+    for value in new { counts[value, default: 0] += 1 }
+  }
 
   /// Notes values that a pass has made of fixed ones.
   mutating func markFixed(_ values: [ValueID]) { fixed.formUnion(values) }

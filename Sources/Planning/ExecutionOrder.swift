@@ -14,7 +14,7 @@ enum ExecutionOrder {
       guard let variables = assigned[index] else { continue }
       let operands = node.operands.compactMap { producer[$0] }
       let reads = variables.compactMap { readers[$0] }
-      position[index] = (operands + reads).max() ?? index
+      position[index] = (operands + reads).map { position[$0] }.max() ?? index
     }
     let ranked = graph.nodes.indices.sorted {
       (position[$0], assigned[$0] == nil ? 0 : 1, $0)

@@ -34,6 +34,7 @@ public final class Executable {
   /// Bytes taken for arenas, inputs, constants and scratch memory; the store's come on top.
   public let ownBytes: Int
   private let machine: Machine
+  private let store: VariableStore
   private let arena: ArenaMemory
   private let steps: [BoundStep]
   private let addresses: UnsafeMutablePointer<UnsafeMutableRawPointer>
@@ -65,6 +66,7 @@ public final class Executable {
     self.plan = plan
     self.samples = samples
     self.machine = machine
+    self.store = store
   }
 
   deinit { addresses.deallocate() }
