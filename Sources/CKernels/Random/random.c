@@ -6,6 +6,7 @@ CK_DECLARE(void, ck_random_words, ck_stream, uint32_t *)
 CK_DECLARE(void, ck_random_uniform, ck_stream, float *)
 CK_DECLARE(void, ck_random_mask, ck_stream, float, float, float *)
 CK_DECLARE(void, ck_random_normal, ck_stream, float *)
+CK_DECLARE(void, ck_random_masked, ck_stream, ck_mask, const float *, float *)
 
 void ck_random_words(ck_stream stream, uint32_t *words) {
   CK_CALL(ck_random_words, stream, words);
@@ -21,4 +22,8 @@ void ck_random_mask(ck_stream stream, float keep, float value, float *mask) {
 
 void ck_random_normal(ck_stream stream, float *values) {
   CK_CALL(ck_random_normal, stream, values);
+}
+
+void ck_random_masked(ck_stream stream, ck_mask mask, const float *x, float *y) {
+  CK_CALL(ck_random_masked, stream, mask, x, y);
 }

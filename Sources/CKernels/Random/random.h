@@ -5,7 +5,7 @@
 #include "../include/ckernels_random.h"
 
 typedef uint32_t vu __attribute__((vector_size(64)));
-typedef uint64_t vw __attribute__((vector_size(128)));
+typedef uint64_t vw __attribute__((vector_size(64)));
 
 /// Words made at once: four vectors.
 #define CHUNK (4 * CK_LANES)
@@ -13,16 +13,29 @@ typedef uint64_t vw __attribute__((vector_size(128)));
 /// Sixty-four words in the stream's order.
 typedef struct { vu part[4]; } words;
 
+#define LOW_WORDS(a, b) \
+  __builtin_shufflevector(a, b, 0, 16, 2, 18, 4, 20, 6, 22, 8, 24, 10, 26, 12, 28, 14, 30)
+#define HIGH_WORDS(a, b) \
+  __builtin_shufflevector(a, b, 1, 17, 3, 19, 5, 21, 7, 23, 9, 25, 11, 27, 13, 29, 15, 31)
+
+/// The upper and the lower halves of the products with a constant: even and odd words apart, each in
+/// 64 bits, as the multipliers of processors take them.
+CK_INLINE void products(vu a, uint32_t factor, vu *high, vu *low) {
+  vu even = (vu)(((vw)a & 0xFFFFFFFFu) * (uint64_t)factor);
+  vu odd = (vu)(((vw)a >> 32) * (uint64_t)factor);
+  *high = HIGH_WORDS(even, odd);
+  *low = LOW_WORDS(even, odd);
+}
+
 /// One round: two 32 x 32 bit products, exchanged and mixed with the key.
 CK_INLINE void philox_round(vu c[4], uint32_t key0, uint32_t key1) {
-  vw even = __builtin_convertvector(c[0], vw) * 0xD2511F53u;
-  vw odd = __builtin_convertvector(c[2], vw) * 0xCD9E8D57u;
-  vu mixed0 = __builtin_convertvector(odd >> 32, vu) ^ c[1] ^ key0;
-  vu mixed2 = __builtin_convertvector(even >> 32, vu) ^ c[3] ^ key1;
-  c[1] = __builtin_convertvector(odd, vu);
-  c[3] = __builtin_convertvector(even, vu);
-  c[0] = mixed0;
-  c[2] = mixed2;
+  vu high0, low0, high2, low2;
+  products(c[0], 0xD2511F53u, &high0, &low0);
+  products(c[2], 0xCD9E8D57u, &high2, &low2);
+  c[0] = high2 ^ c[1] ^ key0;
+  c[2] = high0 ^ c[3] ^ key1;
+  c[1] = low2;
+  c[3] = low0;
 }
 
 #define LOW_HALF(a, b) \
@@ -36,7 +49,7 @@ CK_INLINE words philox(uint64_t key, uint64_t first) {
   vu c[4] = {(vu)v_lanes() + (uint32_t)block, (vu)v_seti((int32_t)(block >> 32)), {0}, {0}};
   uint32_t key0 = (uint32_t)key;
   uint32_t key1 = (uint32_t)(key >> 32);
-  for (int round = 0; round < 10; round += 1) {
+  _Pragma("clang loop unroll(full)") for (int round = 0; round < 10; round += 1) {
     philox_round(c, key0, key1);
     key0 += 0x9E3779B9u;
     key1 += 0xBB67AE85u;
@@ -122,4 +135,40 @@ CK_TARGET void CK_FORM_NAME(ck_random_mask)(ck_stream stream, float keep, float 
 
 CK_TARGET void CK_FORM_NAME(ck_random_normal)(ck_stream stream, float *out) {
   FILL(stream, out, vf, normal(w))
+}
+
+/// Masks sixteen elements of which the first is element `at` of the stream.
+CK_INLINE vf masked(vu w, ck_mask mask, vf x) {
+  vf kept = v_fma(x, v_set(mask.scale), v_set(mask.shift));
+  return v_select((vi)(w >> 8) >= (int32_t)mask.threshold, kept, v_set(mask.dropped));
+}
+
+/// The same for a chunk of which only a part lies in first ..< end.
+CK_INLINE void masked_edge(words chunk, ck_mask mask, const float *x, float *y, uint64_t first,
+                           uint64_t end, uint64_t at) {
+  for (uint64_t k = 0; k < 4; k += 1, at += CK_LANES) {
+    float values[CK_LANES] = {0};
+    for (uint64_t lane = 0; lane < CK_LANES; lane += 1) {
+      if (at + lane >= first && at + lane < end) values[lane] = x[at + lane - first];
+    }
+    vf result = masked(chunk.part[k], mask, v_load(values));
+    store(y, &result, first, end, at);
+  }
+}
+
+CK_TARGET void CK_FORM_NAME(ck_random_masked)(ck_stream stream, ck_mask mask, const float *x,
+                                              float *y) {
+  uint64_t first = stream.first;
+  uint64_t end = first + (uint64_t)stream.count;
+  for (uint64_t at = first / CHUNK * CHUNK; at < end; at += CHUNK) {
+    words chunk = philox(stream.key, at);
+    if (at < first || at + CHUNK > end) {
+      masked_edge(chunk, mask, x, y, first, end, at);
+      continue;
+    }
+    _Pragma("clang loop unroll(full)") for (uint64_t k = 0; k < 4; k += 1) {
+      uint64_t i = at - first + k * CK_LANES;
+      v_store(y + i, masked(chunk.part[k], mask, v_load(x + i)));
+    }
+  }
 }

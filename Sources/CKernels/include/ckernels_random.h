@@ -24,4 +24,14 @@ void ck_random_mask(ck_stream stream, float keep, float value, float *_Nonnull m
 /// 1.
 void ck_random_normal(ck_stream stream, float *_Nonnull values);
 
+/// What becomes of an element: scale x + shift where it is kept, `dropped` where not; it is kept
+/// where the upper 24 bits of its word are at least the threshold.
+typedef struct {
+  uint32_t threshold;
+  float scale, shift, dropped;
+} ck_mask;
+
+/// Masks `stream.count` elements, one word each; y may be x.
+void ck_random_masked(ck_stream stream, ck_mask mask, const float *_Nonnull x, float *_Nonnull y);
+
 #endif
