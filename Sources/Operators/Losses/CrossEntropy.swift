@@ -85,7 +85,7 @@ public struct CrossEntropy: Loss, Operator, Hashable {
 
   /// Row by row, loss and gradient in one pass.
   public func kernel(_ site: KernelSite) -> any Kernel {
-    ClassLossKernel(site, CrossEntropyRow(smoothing: smoothing))
+    CrossEntropyKernel(site, smoothing: smoothing)
   }
 
   /// The gradient may take the place of the logits.
@@ -94,41 +94,5 @@ public struct CrossEntropy: Loss, Operator, Hashable {
   /// One exponential for each logit.
   public func arithmetic(_ operands: [TensorType], _ results: [TensorType]) -> Int {
     operands[0].count
-  }
-}
-
-private struct CrossEntropyRow: ClassRowLoss {
-  let smoothing: Double
-
-  /// ln sum e^x - (1 - s) x_target - s mean(x), every logit less the largest one.
-  func loss(
-    _ logits: UnsafePointer<Float>, count: Int, target: Int, scale: Double,
-    gradient: UnsafeMutablePointer<Float>?
-  ) -> Double {
-    let largest = RowMath.maximum(logits, count)
-    let aim = Double(logits[target] - largest)
-    var sum = 0.0
-    var total = 0.0
-    for index in 0..<count {
-      let logit = logits[index] - largest
-      let power = expf(logit)
-      sum += Double(power)
-      total += Double(logit)
-      gradient?[index] = power
-    }
-    if let gradient { finish(gradient, count, target, sum, scale) }
-    let mean = smoothing > 0 ? smoothing * total / Double(count) : 0
-    return log(sum) - (1 - smoothing) * aim - mean
-  }
-
-  /// From e^x to scale (p - q).
-  private func finish(
-    _ gradient: UnsafeMutablePointer<Float>, _ count: Int, _ target: Int, _ sum: Double,
-    _ scale: Double
-  ) {
-    let factor = Float(scale / sum)
-    let shared = Float(scale * smoothing / Double(count))
-    for index in 0..<count { gradient[index] = gradient[index] * factor - shared }
-    gradient[target] -= Float(scale * (1 - smoothing))
   }
 }

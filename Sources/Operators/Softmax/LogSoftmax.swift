@@ -47,7 +47,9 @@ public struct LogSoftmax: Layer, Operator, Hashable {
   }
 
   /// Row by row.
-  public func kernel(_ site: KernelSite) -> any Kernel { RowMapKernel(site, RowMath.logSoftmax) }
+  public func kernel(_ site: KernelSite) -> any Kernel {
+    RowMapKernel(site) { Kernels.Softmax.logSoftmax($0, into: $1, pool: $2) }
+  }
 
   /// In place.
   public func mayShare(result: Int, operand: Int) -> Bool { true }
@@ -88,9 +90,9 @@ public struct LogSoftmaxGradient: Operator, Hashable {
 
   /// Row by row.
   public func kernel(_ site: KernelSite) -> any Kernel {
-    RowZipKernel(site, RowMath.logSoftmaxGradient)
+    RowZipKernel(site) { Kernels.Softmax.logSoftmaxGradient($0, gradient: $1, into: $2, pool: $3) }
   }
 
-  /// In place of either operand.
-  public func mayShare(result: Int, operand: Int) -> Bool { true }
+  /// In place of the upstream gradient.
+  public func mayShare(result: Int, operand: Int) -> Bool { operand == 1 }
 }

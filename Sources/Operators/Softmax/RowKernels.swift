@@ -1,59 +1,48 @@
 import Graph
 import Kernels
 
-/// Runs a function over every row of one operand.
+/// Runs a function over the rows of one operand.
 final class RowMapKernel: Kernel {
-  typealias Function = (UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int) -> Void
+  typealias Function = (RowMatrix, UnsafeMutablePointer<Float>, ThreadPool) -> Void
 
   private let type: TensorType
-  private let pieces: RowPieces
   private let function: Function
 
-  /// `function` reads a row of the operand and writes one of the result, both of `columns` values.
+  /// `function` reads the operand and writes a result of the same shape.
   init(_ site: KernelSite, _ function: @escaping Function) {
     type = site.operands[0]
-    pieces = RowPieces(columns: type.columns)
     self.function = function
   }
 
   func run(_ buffers: Buffers, _ frame: Frame) {
-    let rows = type.rows(samples: frame.samples)
-    let columns = type.columns
-    let (x, y) = (buffers.operand(0), buffers.result(0))
-    frame.pool.parallel(pieces.count(rows: rows)) { piece in
-      for row in pieces.range(piece, rows: rows) {
-        function(x + row * columns, y + row * columns, columns)
-      }
-    }
+    function(type.matrix(buffers.operand(0), frame), buffers.result(0), frame.pool)
   }
 }
 
-/// Runs a function over every row of two operands of one type.
+/// Runs a function over the rows of two operands of one type.
 final class RowZipKernel: Kernel {
   typealias Function = (
-    UnsafePointer<Float>, UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int
+    RowMatrix, UnsafePointer<Float>, UnsafeMutablePointer<Float>, ThreadPool
   ) -> Void
 
   private let type: TensorType
-  private let pieces: RowPieces
   private let function: Function
 
-  /// `function` reads a row of each operand and writes one of the result, all of `columns` values.
+  /// `function` reads both operands and writes a result of the same shape.
   init(_ site: KernelSite, _ function: @escaping Function) {
     type = site.operands[0]
-    pieces = RowPieces(columns: type.columns)
     self.function = function
   }
 
   func run(_ buffers: Buffers, _ frame: Frame) {
-    let rows = type.rows(samples: frame.samples)
-    let columns = type.columns
-    let (a, b, y) = (buffers.operand(0), buffers.operand(1), buffers.result(0))
-    frame.pool.parallel(pieces.count(rows: rows)) { piece in
-      for row in pieces.range(piece, rows: rows) {
-        let offset = row * columns
-        function(a + offset, b + offset, y + offset, columns)
-      }
-    }
+    let matrix = type.matrix(buffers.operand(0), frame)
+    function(matrix, buffers.operand(1), buffers.result(0), frame.pool)
+  }
+}
+
+extension TensorType {
+  /// A tensor of the type as rows along its last axis, in a run.
+  func matrix(_ values: UnsafePointer<Float>, _ frame: Frame) -> RowMatrix {
+    RowMatrix(values, rows: rows(samples: frame.samples), columns: columns)
   }
 }

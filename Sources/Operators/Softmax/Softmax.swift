@@ -48,7 +48,9 @@ public struct Softmax: Layer, Operator, Hashable {
   }
 
   /// Row by row.
-  public func kernel(_ site: KernelSite) -> any Kernel { RowMapKernel(site, RowMath.softmax) }
+  public func kernel(_ site: KernelSite) -> any Kernel {
+    RowMapKernel(site) { Kernels.Softmax.softmax($0, into: $1, pool: $2) }
+  }
 
   /// In place.
   public func mayShare(result: Int, operand: Int) -> Bool { true }
@@ -89,9 +91,9 @@ public struct SoftmaxGradient: Operator, Hashable {
 
   /// Row by row.
   public func kernel(_ site: KernelSite) -> any Kernel {
-    RowZipKernel(site, RowMath.softmaxGradient)
+    RowZipKernel(site) { Kernels.Softmax.softmaxGradient($0, gradient: $1, into: $2, pool: $3) }
   }
 
-  /// In place of either operand.
-  public func mayShare(result: Int, operand: Int) -> Bool { true }
+  /// In place of the upstream gradient.
+  public func mayShare(result: Int, operand: Int) -> Bool { operand == 1 }
 }
