@@ -5,8 +5,8 @@ import Schema
 /// What the operators of losses share: their results are the mean loss, a scalar, and its gradient
 /// by the prediction, made in the same pass.
 enum MeanLoss {
-  /// The gradient by the prediction: the second result times the upstream scalar. Throws where the
-  /// gradient by the target, or of the second result, is wanted.
+  /// The gradient by the prediction: the second result times the upstream scalar, or alone where that
+  /// is the constant 1. Throws where the gradient by the target, or of the second result, is wanted.
   static func gradient(
     _ context: inout GradientContext, of name: String
   ) throws(OperatorError) -> [ValueID?] {
@@ -17,6 +17,7 @@ enum MeanLoss {
     if context.wanted[1], context.builder.type(context.operands[1]).element == .float32 {
       throw OperatorError(.attribute, "`\(name)` is not differentiated by its target")
     }
+    if context.builder.graph.isOne(upstream) { return [context.results[1], nil] }
     let scaled = Elementwise(name + "_gradient", .input(0) * .input(1))
     return [try context.builder.apply(scaled, context.results[1], upstream), nil]
   }
@@ -52,5 +53,13 @@ enum MeanLoss {
     var total = 0.0
     for index in 0..<count { total += partial[index] }
     return total
+  }
+}
+
+extension Graph {
+  /// Whether a value is the constant 1, which every loss that stands alone has as its gradient.
+  fileprivate func isOne(_ value: ValueID) -> Bool {
+    guard case .constant(_, let tensor) = values[value.index].source else { return false }
+    return tensor.type == .scalar && tensor.floats == [1]
   }
 }
