@@ -36,7 +36,7 @@ import Testing
       #expect(measurement.batch == 8)
       #expect(measurement.timing.least > 0)
       #expect(measurement.memoryBytes >= measurement.arenaBytes)
-      #expect(measurement.steps.contains { $0.layer == "linear_1" && !$0.choice.isEmpty })
+      #expect(measurement.steps.contains { $0.operation == "linear" && !$0.choice.isEmpty })
     }
   }
 
