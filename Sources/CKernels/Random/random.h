@@ -18,8 +18,8 @@ typedef struct { vu part[4]; } words;
 #define HIGH_WORDS(a, b) \
   __builtin_shufflevector(a, b, 1, 17, 3, 19, 5, 21, 7, 23, 9, 25, 11, 27, 13, 29, 15, 31)
 
-/// The upper and the lower halves of the products with a constant: even and odd words apart, each in
-/// 64 bits, as the multipliers of processors take them.
+/// The upper and the lower halves of the products with a constant: even and odd words apart, each
+/// in 64 bits, as the multipliers of processors take them.
 CK_INLINE void products(vu a, uint32_t factor, vu *high, vu *low) {
   vu even = (vu)(((vw)a & 0xFFFFFFFFu) * (uint64_t)factor);
   vu odd = (vu)(((vw)a >> 32) * (uint64_t)factor);

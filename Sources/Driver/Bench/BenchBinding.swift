@@ -45,8 +45,8 @@ struct BenchBinding {
       switch error {
       case .memory(let bytes): throw DiagnosticError(TrainingDiagnostics.outOfMemory(bytes))
       case .variable(let name):
-        throw DiagnosticError(
-          TrainingDiagnostics.refused(OperatorError(.operands, "the plan wants the variable \(name)")))
+        let error = OperatorError(.operands, "the plan wants the variable \(name)")
+        throw DiagnosticError(TrainingDiagnostics.refused(error))
       }
     }
   }

@@ -1,7 +1,7 @@
 import Support
 
 extension BenchResult {
-  /// The result as one JSON object; times in seconds, rates in samples and 10^9 operations a second.
+  /// The result as a JSON object; times in seconds, rates in samples and 10^9 operations a second.
   public var json: JSON {
     .object([
       ("name", .string(name)),

@@ -3,8 +3,8 @@ import Kernels
 import Runtime
 import Support
 
-/// Several sets of random inputs for a plan, fed in turn, so that inputs come from memory as far away
-/// as a loader's would.
+/// Several sets of random inputs for a plan, fed in turn, so that inputs come from memory as far
+/// away as a loader's would.
 final class RandomInputs {
   private struct Input {
     let name: String
@@ -55,7 +55,7 @@ final class RandomInputs {
     }
   }
 
-  /// How many ids an input may take: the logits beside a class, or the rows of the table it looks up.
+  /// How many ids an input may take: the logits beside a class, or the rows of the table it reads.
   static func classes(of input: ValueID, in graph: Graph) -> Int {
     let bounds = graph.nodes.filter { $0.operands.contains(input) }.compactMap { node in
       node.operands.first { $0 != input }.map { other in

@@ -25,8 +25,8 @@ public struct Timing: Hashable, Sendable {
     return sorted[below] + (position - Double(below)) * (sorted[above] - sorted[below])
   }
 
-  /// Times `body`, which is called with the number of the run: first for the warm-up, then in repeats
-  /// of as many runs as fill `seconds`.
+  /// Times `body`, which is called with the number of the run: first for the warm-up, then in
+  /// repeats of as many runs as fill `seconds`.
   static func measure(repeats: Int, seconds: Double, _ body: (Int) -> Void) -> Timing {
     var count = 0
     func time(_ runs: Int) -> Double {

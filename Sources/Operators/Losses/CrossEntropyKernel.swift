@@ -2,8 +2,8 @@ import Graph
 import Kernels
 
 /// The mean cross entropy over all rows of logits, and its gradient (softmax(x) - q) / rows. A row
-/// whose class does not exist has loss and gradient NaN, so that broken data show instead of training
-/// on nonsense.
+/// whose class does not exist has loss and gradient NaN, so that broken data show instead of being
+/// trained on.
 final class CrossEntropyKernel: Kernel {
   private let smoothing: Float
   private let logits: TensorType

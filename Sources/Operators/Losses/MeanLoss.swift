@@ -5,8 +5,9 @@ import Schema
 /// What the operators of losses share: their results are the mean loss, a scalar, and its gradient
 /// by the prediction, made in the same pass.
 enum MeanLoss {
-  /// The gradient by the prediction: the second result times the upstream scalar, or alone where that
-  /// is the constant 1. Throws where the gradient by the target, or of the second result, is wanted.
+  /// The gradient by the prediction: the second result times the upstream scalar, or alone where
+  /// that is the constant 1. Throws where the gradient by the target, or of the second result, is
+  /// wanted.
   static func gradient(
     _ context: inout GradientContext, of name: String
   ) throws(OperatorError) -> [ValueID?] {
