@@ -7,27 +7,33 @@ import Semantics
 import Support
 
 extension Listings {
-  /// What each pass did and did not do, and the steps that are left.
+  /// What each pass did and did not do, and the steps that are left. `frozen` is the network with fixed
+  /// weights, as an export has it.
   public static func plan(
-    _ experiment: Experiment, _ compiled: CompiledExperiment, _ sources: SourceMap
+    _ experiment: Experiment, _ compiled: CompiledExperiment, frozen: FrozenExplanation,
+    _ sources: SourceMap
   ) -> [String] {
-    ["inference", ""] + rewrites(compiled.inferenceRewrites, sources) + [""]
-      + steps(compiled.inferencePlan, samples: 1) + ["", "training", ""]
-      + rewrites(compiled.training.rewrites, sources) + [""]
+    ["inference, weights fixed (an export also folds the data's preprocessing)", ""]
+      + rewrites(frozen.rewrites, sources) + [""] + steps(frozen.plan, samples: 1)
+      + ["", "training", ""] + rewrites(compiled.training.rewrites, sources) + [""]
       + steps(compiled.trainingPlan, samples: experiment.training.batch)
   }
 
   private static func rewrites(_ rewrites: [Rewrite], _ sources: SourceMap) -> [String] {
-    var table = Table(["pass", "what", "layers", "outcome"])
+    var table = Table(["pass", "what", "layers", "outcome", "because"])
     for rewrite in rewrites {
-      table.add([rewrite.pass, rewrite.rule, places(rewrite.origins, sources), outcome(rewrite)])
+      table.add([
+        rewrite.pass, rewrite.rule, places(rewrite.origins, sources), outcome(rewrite),
+        rewrite.preconditions.joined(separator: "; "),
+      ])
     }
     return rewrites.isEmpty ? ["no rewrites"] : table.lines()
   }
 
   private static func outcome(_ rewrite: Rewrite) -> String {
     switch rewrite.outcome {
-    case .applied: "done"
+    case .applied:
+      rewrite.largestError.map { "done, error \(Decimal.text($0, digits: 2))" } ?? "done"
     case .refused(let reason): "refused: \(reason)"
     }
   }

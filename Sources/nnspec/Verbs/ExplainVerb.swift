@@ -55,7 +55,10 @@ enum ExplainVerb: VerbCommand {
     let arguments = command.arguments
     var parts: [[String]] = []
     if arguments.flag("parameters") { parts.append(Listings.parameters(experiment, command.sources)) }
-    if arguments.flag("plan") { parts.append(Listings.plan(experiment, compiled, command.sources)) }
+    if arguments.flag("plan") {
+      let frozen = try FrozenExplanation(experiment)
+      parts.append(Listings.plan(experiment, compiled, frozen: frozen, command.sources))
+    }
     if arguments.flag("memory") { parts.append(Listings.memory(experiment, compiled)) }
     if parts.isEmpty { parts.append(Listings.verbose(experiment, compiled)) }
     command.console.output(parts.map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n"))
