@@ -19,4 +19,8 @@ public protocol MetricAccumulator: AnyObject {
   func add(predictions: UnsafePointer<Float>, targets: UnsafeRawPointer, samples: Int)
   /// The metric so far; nil before any example.
   var value: Double? { get }
+  /// Everything it remembers, as numbers: what a checkpoint in the middle of an epoch keeps.
+  var state: [Double] { get }
+  /// Goes on from what `state` gave; false where the numbers are not those of such a metric.
+  func restore(_ state: [Double]) -> Bool
 }

@@ -24,9 +24,7 @@ struct TrainedRun {
   /// Checks the run's own spec, reads its data, and restores its last checkpoint.
   init(_ path: String, _ bench: Workbench) throws(DiagnosticError) {
     folder = RunFolder(path, bench.fileSystem)
-    guard let last = folder.checkpoints().last else {
-      throw DiagnosticError(DriverDiagnostics.noRun(path, "it has no checkpoint"))
-    }
+    let last = try TrainedRun.lastCheckpoint(folder)
     let options = try folder.options(under: bench.options)
     let own = Workbench(fileSystem: bench.fileSystem, options: options)
     let result = Checker.check(folder.spec, own.context(requiresData: true))
@@ -36,6 +34,15 @@ struct TrainedRun {
     data = try PreparedData(experiment.data, seed: experiment.training.seed, context: context)
     trainer = try Trainer(experiment, data: data, machine: try own.machine())
     try trainer.restore(try Checkpoint(path: last, bench.fileSystem), path: last)
+  }
+
+  private static func lastCheckpoint(_ folder: RunFolder) throws(DiagnosticError) -> String {
+    do throws(FileError) {
+      if let last = try folder.checkpoints().last { return last }
+    } catch {
+      throw DiagnosticError(FileDiagnostics.diagnostic(error))
+    }
+    throw DiagnosticError(DriverDiagnostics.noRun(folder.path, "it has no checkpoint"))
   }
 }
 

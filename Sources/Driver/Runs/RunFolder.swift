@@ -22,6 +22,8 @@ public struct RunFolder: Sendable {
   public var summary: String { FilePath.join(path, "run.json") }
   /// The page with curves.
   public var report: String { FilePath.join(path, "report.html") }
+  /// The weights that were best by the metric of the stop rule.
+  var best: String { FilePath.join(path, "best.nnck") }
   private var settings: String { FilePath.join(path, "settings") }
   private var lockFile: String { FilePath.join(path, "lock") }
 
@@ -35,10 +37,26 @@ public struct RunFolder: Sendable {
   }
 
   /// The checkpoints, oldest first.
-  public func checkpoints() -> [String] {
-    let names = (try? fileSystem.list(path)) ?? []
-    return names.filter { $0.hasPrefix("checkpoint-") && $0.hasSuffix(".nnck") }.sorted()
+  public func checkpoints() throws(FileError) -> [String] {
+    guard fileSystem.exists(path) else { return [] }
+    return try fileSystem.list(path).filter { $0.hasPrefix("checkpoint-") && $0.hasSuffix(".nnck") }.sorted()
       .map { FilePath.join(path, $0) }
+  }
+
+  /// Removes what a process that died while writing has left; the caller holds the lock.
+  func removeLeftovers() throws(FileError) {
+    for name in try fileSystem.list(path) where name.hasSuffix(".partial") {
+      try fileSystem.remove(FilePath.join(path, name))
+    }
+  }
+
+  /// Writes the weights that were never better.
+  func saveBest(_ checkpoint: Checkpoint) throws(FileError) { try write(checkpoint, to: best) }
+
+  private func write(_ checkpoint: Checkpoint, to path: String) throws(FileError) {
+    let parts = checkpoint.parts()
+    defer { withExtendedLifetime(parts) {} }
+    try fileSystem.replace(path, with: parts.map(\.bytes))
   }
 
   /// Writes a checkpoint and keeps the last two.
@@ -46,8 +64,8 @@ public struct RunFolder: Sendable {
     let number = String(checkpoint.state.step)
     let name = "checkpoint-" + String(repeating: "0", count: max(0, 12 - number.count)) + number + ".nnck"
     let target = FilePath.join(path, name)
-    try fileSystem.replace(target, with: checkpoint.encoded())
-    for old in checkpoints().filter({ $0 != target }).dropLast() { try fileSystem.remove(old) }
+    try write(checkpoint, to: target)
+    for old in try checkpoints().filter({ $0 != target }).dropLast() { try fileSystem.remove(old) }
     return target
   }
 
@@ -56,12 +74,12 @@ public struct RunFolder: Sendable {
     var values: [String: Value] = [
       "data": .string(dataFolder), "set": .list(options.overrides.map(Value.string)),
     ]
-    if let seed = options.seed { values["seed"] = .integer(Int(seed)) }
+    if let seed = options.seed { values["seed"] = .integer(Int(clamping: seed)) }
     try fileSystem.replace(settings, with: Arguments(values).description + "\n")
   }
 
   /// The options that the run was started with, under those of the current command line.
-  func options(under current: WorkOptions) throws(DiagnosticError) -> WorkOptions {
+  public func options(under current: WorkOptions) throws(DiagnosticError) -> WorkOptions {
     guard exists else { throw DiagnosticError(DriverDiagnostics.noRun(path, "it has no settings")) }
     do {
       var scanner = TextScanner(try fileSystem.readText(settings, limit: 1 << 20) + ")")
@@ -72,7 +90,7 @@ public struct RunFolder: Sendable {
         if case .string(let text) = item { return text }
         return nil
       }
-      result.overrides = kept + current.overrides
+      result.overrides = kept + current.overrides.filter { !kept.contains($0) }
       if result.seed == nil, let seed = values.optionalNumber("seed"), seed >= 0, seed < 1e15 {
         result.seed = UInt64(seed)
       }
@@ -86,14 +104,30 @@ public struct RunFolder: Sendable {
 
   /// Copies the spec and what it uses, paths kept relative to the spec's folder.
   func keep(_ sources: SourceMap) throws(FileError) {
-    guard let first = sources.texts.first else { return }
+    for (target, bytes) in copies(of: sources) {
+      try fileSystem.createDirectory(FilePath.folder(of: target))
+      try fileSystem.replace(target, with: bytes)
+    }
+  }
+
+  /// The first file of a spec that is not what the run was started with; nil where all are.
+  func changedFile(_ sources: SourceMap) throws(FileError) -> String? {
+    for (target, bytes) in copies(of: sources) {
+      guard fileSystem.exists(target), try fileSystem.read(target, limit: 64 << 20) == bytes else {
+        return target
+      }
+    }
+    return nil
+  }
+
+  private func copies(of sources: SourceMap) -> [(target: String, bytes: [UInt8])] {
+    guard let first = sources.texts.first else { return [] }
     let root = FilePath.folder(of: first.path)
-    for (index, text) in sources.texts.enumerated() where !text.path.hasPrefix("--set ") {
+    return sources.texts.enumerated().compactMap { index, text in
+      if text.path.hasPrefix("--set") { return nil }
       var name = index == 0 ? "spec.nnspec" : text.path
       if index > 0, root != ".", name.hasPrefix(root + "/") { name = String(name.dropFirst(root.count + 1)) }
-      let target = FilePath.join(path, "spec/" + name)
-      try fileSystem.createDirectory(FilePath.folder(of: target))
-      try fileSystem.replace(target, with: text.bytes)
+      return (FilePath.join(path, "spec/" + name), text.bytes)
     }
   }
 }

@@ -13,6 +13,8 @@ struct RunRecord {
   let outcome: TrainingOutcome
   let metrics: [(name: String, value: Double)]
   let epochs: [EpochReport]
+  /// The epoch whose weights were kept as the best; nil for the last one.
+  let keptEpoch: Int?
   let confusion: Operators.ConfusionMatrix?
   let seconds: Double
   let bench: Workbench
@@ -46,11 +48,12 @@ struct RunRecord {
     }
     return .object([
       ("version", .string(ToolVersion.text)), ("spec", .string(experiment.name)),
-      ("spec_hash", .string(specHash)), ("seed", .integer(Int(experiment.training.seed))),
+      ("spec_hash", .string(specHash)), ("seed", .integer(Int(clamping: experiment.training.seed))),
       ("overrides", .array(bench.options.overrides.map(JSON.string))), ("data", .array(files)),
       ("parameters", .integer(experiment.model.parameterCount)),
       ("blas", .string(blasName)), ("instruction_set", .string(Processor.instructionSet)),
       ("threads", .integer(bench.threads)), ("outcome", .string(outcome.rawValue)),
+      ("kept_epoch", (keptEpoch ?? epochs.last?.epoch).map(JSON.integer) ?? .null),
       ("seconds", .number(seconds)),
       ("result", .object(metrics.map { ($0.name, JSON.number($0.value)) })),
     ])
@@ -97,7 +100,8 @@ struct RunRecord {
 
   private var facts: [Fact] {
     [
-      Fact("outcome", outcome.rawValue), Fact("seed", "\(experiment.training.seed)"),
+      Fact("outcome", outcome.rawValue),
+      Fact("weights of epoch", (keptEpoch ?? epochs.last?.epoch).map { "\($0)" } ?? "none"), Fact("seed", "\(experiment.training.seed)"),
       Fact("spec", specHash), Fact("nnspec", ToolVersion.text), Fact("products", blasName),
       Fact("instruction set", Processor.instructionSet), Fact("threads", "\(bench.threads)"),
     ] + data.files.map { Fact("data: \(FilePath.name(of: $0.path))", $0.hash) }

@@ -58,7 +58,7 @@ public final class TrainSession {
   private let sources: SourceMap
   private let folder: RunFolder
   private let listener: any TrainListener
-  private var epochs: [EpochReport] = []
+  private var log: MetricsLog
   private var lastCheckpoint: String?
 
   /// A session for a checked spec.
@@ -71,6 +71,7 @@ public final class TrainSession {
     self.sources = sources
     self.folder = folder
     self.listener = listener
+    log = MetricsLog(folder.metrics, bench.fileSystem)
   }
 
   /// Runs to the end. The folder is locked first; a second process is refused before it touches
@@ -78,28 +79,49 @@ public final class TrainSession {
   public func run(resume: Bool) throws(DiagnosticError) -> TrainResult {
     let lock = try files { () throws(FileError) in try folder.lock() }
     defer { lock.release() }
-    let checkpoint = try prepare(resume: resume)
+    let checkpoint = try checkpoint(resume: resume)
     let context = bench.context(requiresData: true).at(spec: sources.texts[0].path)
     let data = try PreparedData(experiment.data, seed: experiment.training.seed, context: context)
     let trainer = try Trainer(experiment, data: data, machine: try bench.machine())
-    if let (state, path) = checkpoint { try trainer.restore(state, path: path) }
+    if let (state, path) = checkpoint {
+      try trainer.restore(state, path: path)
+      try files { () throws(FileError) in try log.resume(at: state.state.step) }
+      lastCheckpoint = path
+    } else {
+      try files { () throws(FileError) in try keepSettings() }
+    }
     listener.began(start(trainer, data, checkpoint?.0))
     let outcome = try train(trainer)
     return try finish(trainer, data, outcome)
   }
 
-  private func prepare(resume: Bool) throws(DiagnosticError) -> (Checkpoint, String)? {
-    if resume, folder.exists {
-      guard let path = folder.checkpoints().last else { return nil }
+  /// The checkpoint to go on from; nil for a run that begins, or that was ended before its first one.
+  private func checkpoint(resume: Bool) throws(DiagnosticError) -> (Checkpoint, String)? {
+    guard folder.exists else { return nil }
+    guard resume else { throw DiagnosticError(DriverDiagnostics.runThere(folder.path)) }
+    let changed = try files { () throws(FileError) in
+      try folder.removeLeftovers()
+      return try folder.changedFile(sources)
+    }
+    if let changed { throw DiagnosticError(DriverDiagnostics.specChanged(folder, changed)) }
+    let paths = try files { () throws(FileError) in try folder.checkpoints() }
+    guard let path = paths.last else { return nil }
+    do throws(DiagnosticError) {
       return (try Checkpoint(path: path, bench.fileSystem), path)
+    } catch {
+      guard paths.count > 1 else { throw error }
+      var diagnostics = error.diagnostics
+      let before = paths[paths.count - 2]
+      diagnostics[0].notes.append("remove it to go on from the one before, `\(before)`")
+      throw DiagnosticError(diagnostics)
     }
-    guard !folder.exists else { throw DiagnosticError(DriverDiagnostics.runThere(folder.path)) }
+  }
+
+  /// Writes the spec and then the settings, whose presence makes the folder a run.
+  private func keepSettings() throws(FileError) {
     let dataFolder = bench.options.dataFolder ?? FilePath.folder(of: sources.texts[0].path)
-    try files { () throws(FileError) in
-      try folder.keep(sources)
-      try folder.keep(bench.options, dataFolder: absolute(dataFolder))
-    }
-    return nil
+    try folder.keep(sources)
+    try folder.keep(bench.options, dataFolder: absolute(dataFolder))
   }
 
   private func absolute(_ path: String) -> String {
@@ -139,7 +161,8 @@ public final class TrainSession {
   private func finish(
     _ trainer: Trainer, _ data: PreparedData, _ outcome: TrainingOutcome
   ) throws(DiagnosticError) -> TrainResult {
-    var metrics = epochs.last?.metrics ?? []
+    let kept = trainer.state.keptStep
+    var metrics = (log.epochs.last { $0.step == kept } ?? log.epochs.last)?.metrics ?? []
     var confusion: Operators.ConfusionMatrix?
     if outcome != .interrupted, let part = data.test ?? data.validation {
       let result = try trainer.evaluate(part)
@@ -148,7 +171,8 @@ public final class TrainSession {
     }
     let broken = outcome == .interrupted ? [] : Expectations.verify(experiment, metrics)
     let record = RunRecord(
-      experiment: experiment, data: data, outcome: outcome, metrics: metrics, epochs: epochs,
+      experiment: experiment, data: data, outcome: outcome, metrics: metrics, epochs: log.epochs,
+      keptEpoch: kept > 0 ? log.epochs.last { $0.step == kept }?.epoch : nil,
       confusion: confusion, seconds: trainer.state.seconds, bench: bench, sources: sources)
     try files { () throws(FileError) in
       try bench.fileSystem.replace(folder.summary, with: record.json.text + "\n")
@@ -164,10 +188,9 @@ extension TrainSession: TrainingObserver {
   /// Passes the report on.
   public func stepped(_ report: () -> StepReport) { listener.stepped(report) }
 
-  /// Remembers the epoch, writes its line, and passes it on.
-  public func epochEnded(_ report: EpochReport) {
-    epochs.append(report)
-    try? bench.fileSystem.append(RunRecord.line(report).text + "\n", to: folder.metrics)
+  /// Writes the epoch's line, and passes it on once it is safe.
+  public func epochEnded(_ report: EpochReport) throws(DiagnosticError) {
+    try files { () throws(FileError) in try log.append(report) }
     listener.epochEnded(report)
   }
 
@@ -177,6 +200,17 @@ extension TrainSession: TrainingObserver {
   /// Writes a checkpoint.
   public func save(_ checkpoint: Checkpoint) throws(DiagnosticError) {
     lastCheckpoint = try files { () throws(FileError) in try folder.save(checkpoint) }
+  }
+
+  /// Writes the best weights.
+  public func keepBest(_ checkpoint: Checkpoint) throws(DiagnosticError) {
+    try files { () throws(FileError) in try folder.saveBest(checkpoint) }
+  }
+
+  /// Reads the best weights.
+  public func best() throws(DiagnosticError) -> Checkpoint? {
+    guard bench.fileSystem.exists(folder.best) else { return nil }
+    return try Checkpoint(path: folder.best, bench.fileSystem)
   }
 }
 

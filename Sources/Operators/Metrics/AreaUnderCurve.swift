@@ -55,6 +55,21 @@ private final class AreaAccumulator: MetricAccumulator {
     }
     return areas.isEmpty ? nil : areas.reduce(0, +) / Double(areas.count)
   }
+
+  /// The classes, then the scores of each class.
+  var state: [Double] { classes.map(Double.init) + scores.flatMap { $0 } }
+
+  func restore(_ state: [Double]) -> Bool {
+    let examples = state.count / (1 + scores.count)
+    let classes = state.prefix(examples).compactMap(Int.init(exactly:))
+    guard state.count == examples * (1 + scores.count), classes.count == examples else { return false }
+    self.classes = classes
+    for index in scores.indices {
+      let start = examples * (1 + index)
+      scores[index] = Array(state[start..<start + examples])
+    }
+    return true
+  }
 }
 
 /// The rank statistic behind the area under the ROC curve.

@@ -22,6 +22,16 @@ final class ConfusionAccumulator: MetricAccumulator {
 
   var value: Double? { read(matrix) }
 
+  var state: [Double] { matrix.counts.map(Double.init) }
+
+  func restore(_ state: [Double]) -> Bool {
+    let counts = state.compactMap(Int.init(exactly:))
+    guard counts.count == state.count, let matrix = ConfusionMatrix(classes: matrix.classes, counts: counts)
+    else { return false }
+    self.matrix = matrix
+    return true
+  }
+
   /// The argument of metrics that look at one class or at all.
   static let argument = Argument(
     "class", .integer(0...1_000_000), .absent("the mean over the classes that occur"),

@@ -11,6 +11,13 @@ public struct ConfusionMatrix: Hashable, Sendable {
     counts = Array(repeating: 0, count: self.classes * self.classes)
   }
 
+  /// A matrix of known counts, row-major; nil where they do not fill it or one is negative.
+  public init?(classes: Int, counts: [Int]) {
+    self.init(classes: classes)
+    guard counts.count == self.counts.count, counts.allSatisfy({ $0 >= 0 }) else { return nil }
+    self.counts = counts
+  }
+
   /// How often `predicted` was said where `actual` was right; 0 for classes that do not exist.
   public subscript(actual actual: Int, predicted predicted: Int) -> Int {
     exists(actual) && exists(predicted) ? counts[actual * classes + predicted] : 0

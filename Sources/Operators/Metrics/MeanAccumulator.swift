@@ -28,4 +28,12 @@ final class MeanAccumulator: MetricAccumulator {
   }
 
   var value: Double? { count > 0 ? finish(sum / Double(count)) : nil }
+
+  var state: [Double] { [sum, Double(count)] }
+
+  func restore(_ state: [Double]) -> Bool {
+    guard state.count == 2, let count = Int(exactly: state[1]), count >= 0 else { return false }
+    (sum, self.count) = (state[0], count)
+    return true
+  }
 }

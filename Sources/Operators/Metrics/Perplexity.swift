@@ -50,4 +50,12 @@ private final class PerplexityAccumulator: MetricAccumulator {
   }
 
   var value: Double? { examples > 0 ? exp(sum / Double(examples)) : nil }
+
+  var state: [Double] { [sum, Double(examples)] }
+
+  func restore(_ state: [Double]) -> Bool {
+    guard state.count == 2, let examples = Int(exactly: state[1]), examples >= 0 else { return false }
+    (sum, self.examples) = (state[0], examples)
+    return true
+  }
 }

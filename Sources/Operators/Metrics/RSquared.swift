@@ -65,4 +65,17 @@ private final class RSquaredAccumulator: MetricAccumulator {
     guard examples > 0, !sums.isEmpty else { return nil }
     return sums.map(\.value).reduce(0, +) / Double(sums.count)
   }
+
+  var state: [Double] { [Double(examples)] + sums.flatMap { [$0.residual, $0.mean, $0.spread] } }
+
+  func restore(_ state: [Double]) -> Bool {
+    guard state.count == 1 + 3 * sums.count, let examples = Int(exactly: state[0]), examples >= 0
+    else { return false }
+    self.examples = examples
+    for index in sums.indices {
+      let start = 1 + 3 * index
+      sums[index] = Sums(residual: state[start], mean: state[start + 1], spread: state[start + 2])
+    }
+    return true
+  }
 }

@@ -29,4 +29,13 @@ final class RankAccumulator: MetricAccumulator {
     guard examples > 0 else { return nil }
     return Double(countsErrors ? examples - hits : hits) / Double(examples)
   }
+
+  var state: [Double] { [Double(hits), Double(examples)] }
+
+  func restore(_ state: [Double]) -> Bool {
+    let counts = state.compactMap(Int.init(exactly:))
+    guard state.count == 2, counts.count == 2, counts[0] >= 0, counts[0] <= counts[1] else { return false }
+    (hits, examples) = (counts[0], counts[1])
+    return true
+  }
 }

@@ -68,12 +68,33 @@ public struct PreparedData: Sendable {
     }
   }
 
+  /// Examples of the largest part.
+  var largestCount: Int { [train, validation, test].compactMap { $0?.count }.max() ?? 1 }
+
+  /// Bytes of the examples in memory, each data set once, and of the batches of `batches` examples in
+  /// all that are prepared ahead of training and evaluation.
+  func memoryBytes(batches: Int) -> Int {
+    var seen = Set<ObjectIdentifier>()
+    let sets = [train, validation, test].compactMap { $0?.dataset }
+      .filter { seen.insert(ObjectIdentifier($0)).inserted }
+    let examples = sets.reduce(0) { sum, set in
+      sum + set.count * (set.features * set.storage.element.width + set.targetWidth * 4 + 4)
+    }
+    return examples + DataMemory.batches(batches, features: train.dataset.features)
+  }
+
   /// The files that were read, each once.
   public var files: [FileHash] {
     var seen = Set<FileHash>()
     let parts = [train, validation, test].compactMap { $0?.dataset.files }
     return parts.flatMap { $0 }.filter { seen.insert($0).inserted }
   }
+}
+
+/// The memory that batches take.
+public enum DataMemory {
+  /// Bytes of the batches that a loader prepares ahead.
+  public static func batches(_ examples: Int, features: Int) -> Int { 4 * examples * features * 4 }
 }
 
 /// Opens the sources of an experiment.

@@ -23,9 +23,11 @@ public struct EvaluationResult: Sendable {
 
 /// Runs the network as it is at inference over parts of the data, on weights that may still change.
 public final class Evaluator {
-  /// The largest batch of an evaluation.
-  static let batch = 1024
-
+  /// Examples in a batch of an evaluation: enough to keep products efficient, no more than the parts
+  /// have.
+  public let batch: Int
+  /// Bytes taken for arenas and scratch memory.
+  public var memoryBytes: Int { executable.ownBytes }
   private let experiment: Experiment
   private let data: PreparedData
   private let executable: Executable
@@ -44,19 +46,25 @@ public final class Evaluator {
       _ = try Pipeline.run(Pipeline.evaluation, on: &graph)
       return try Planner.plan(graph)
     }
+    batch = Evaluator.batch(training: experiment.training.batch, examples: data.largestCount)
     executable = try Binding.bind(
-      plan, samples: Self.batch, store: store, machine: machine, seed: experiment.training.seed)
+      plan, samples: batch, store: store, machine: machine, seed: experiment.training.seed)
     let name = experiment.training.losses.first?.output ?? experiment.model.outputs.first?.name ?? ""
     let port = experiment.model.outputs.first { $0.name == name }
     output = name
     outputs = port.map { experiment.model.graph.type($0.value).count } ?? 1
   }
 
+  /// The batch of evaluations beside training with a batch, over parts of up to so many examples.
+  public static func batch(training: Int, examples: Int) -> Int {
+    max(1, min(max(256, training), examples))
+  }
+
   /// The loss and metrics over a part.
   public func run(
     _ part: Subset, progress: (Int) -> Bool = { _ in true }
   ) throws(DiagnosticError) -> EvaluationResult {
-    let plan = BatchPlan(count: part.count, batch: Self.batch, order: .sequential)
+    let plan = BatchPlan(count: part.count, batch: batch, order: .sequential)
     let loader = try BatchLoader(part, transforms: data.inputs.transforms, plan: plan, epochs: 1)
     let metrics = metricSet(part)
     let feeder = TargetFeeder(
@@ -74,7 +82,7 @@ public final class Evaluator {
   private func metricSet(_ part: Subset) -> MetricSet {
     MetricSet(
       experiment.training.metrics, outputs: outputs, transform: data.targets,
-      classes: part.dataset.target.classCount, samples: Self.batch)
+      classes: part.dataset.target.classCount, samples: batch)
   }
 
   private func add(_ batch: Batch, to metrics: MetricSet) {

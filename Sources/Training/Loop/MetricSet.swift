@@ -27,7 +27,7 @@ final class MetricSet {
     _ calls: [Call], outputs: Int, transform: TargetTransform, classes: Int?, samples: Int
   ) {
     restored = ScratchFloats(transform.isIdentity ? 0 : outputs * samples)
-    classValues = ScratchFloats(classes == nil ? 0 : samples)
+    classValues = ScratchFloats(samples)
     self.outputs = outputs
     self.transform = transform
     for call in calls {
@@ -75,6 +75,29 @@ final class MetricSet {
     guard let classes = batch.classes else { return nil }
     for index in 0..<batch.count { classValues.start[index] = Float(classes[index]) }
     return UnsafePointer(classValues.start)
+  }
+
+  /// Everything remembered: examples, the sum of losses, then for each metric the number of its values
+  /// and the values. The confusion matrix is left out.
+  var state: [Double] {
+    entries.reduce([Double(samples), lossSum]) { numbers, entry in
+      let own = entry.accumulator.state
+      return numbers + [Double(own.count)] + own
+    }
+  }
+
+  /// Goes on from what `state` gave; false where it is not of these metrics.
+  func restore(_ state: [Double]) -> Bool {
+    guard state.count >= 2, let samples = Int(exactly: state[0]), samples >= 0 else { return false }
+    var rest = state.dropFirst(2)
+    for entry in entries {
+      guard let count = rest.popFirst().flatMap(Int.init(exactly:)), count >= 0, count <= rest.count,
+        entry.accumulator.restore(Array(rest.prefix(count)))
+      else { return false }
+      rest = rest.dropFirst(count)
+    }
+    (self.samples, lossSum) = (samples, state[1])
+    return rest.isEmpty
   }
 
   /// The mean loss and all metrics by name; NaN where nothing was seen.

@@ -45,6 +45,17 @@ public struct EpochReport: Sendable {
 
   /// The value of a metric.
   public subscript(name: String) -> Double? { metrics.first { $0.name == name }?.value }
+
+  /// A report of known figures.
+  public init(
+    epoch: Int, step: Int, rate: Double, metrics: [(name: String, value: Double)], seconds: Double,
+    samplesPerSecond: Double, waitingShare: Double
+  ) {
+    (self.epoch, self.step, self.rate, self.metrics) = (epoch, step, rate, metrics)
+    self.seconds = seconds
+    self.samplesPerSecond = samplesPerSecond
+    self.waitingShare = waitingShare
+  }
 }
 
 /// Who is told how training goes.
@@ -52,11 +63,16 @@ public protocol TrainingObserver: AnyObject {
   /// A step was made; called often, so an observer decides itself when to draw.
   func stepped(_ report: () -> StepReport)
   /// An epoch has ended.
-  func epochEnded(_ report: EpochReport)
+  func epochEnded(_ report: EpochReport) throws(DiagnosticError)
   /// Whether training is to end after this step, with a checkpoint.
   var isInterrupted: Bool { get }
   /// The state is worth keeping: after each epoch and when training ends.
   func save(_ checkpoint: Checkpoint) throws(DiagnosticError)
+  /// The metric that the stop rule watches has never been better: the weights are to be kept until
+  /// training ends. Called before the checkpoint of the same epoch is saved.
+  func keepBest(_ checkpoint: Checkpoint) throws(DiagnosticError)
+  /// What `keepBest` kept last; nil where nothing was.
+  func best() throws(DiagnosticError) -> Checkpoint?
 }
 
 /// How training ended.

@@ -17,6 +17,14 @@ public struct TrainingState: Hashable, Sendable {
   public var seconds = 0.0
   /// Whether training has ended.
   public var isFinished = false
+  /// Whether the stop rule ended it.
+  public var isStopped = false
+  /// The step whose weights were kept at the end because they were the best; 0 for the last ones.
+  public var keptStep = 0
+  /// The seconds spent on the epoch that is running, before this process took it up.
+  public var epochSeconds = 0.0
+  /// The sums behind the metrics of the epoch that is running; empty between epochs.
+  public var epochSums: [Double] = []
 
   /// The start of a run.
   public init() {}
@@ -28,6 +36,7 @@ extension TrainingState {
     let values: [String: Value] = [
       "epoch": .integer(epoch), "batch": .integer(batch), "step": .integer(step),
       "seconds": .number(seconds), "finished": .boolean(isFinished),
+      "epoch_seconds": .number(epochSeconds), "stopped": .boolean(isStopped), "kept": .integer(keptStep),
       "schedule": TrainingState.value(schedule), "stop": TrainingState.value(stop),
     ]
     return Arguments(values).description
@@ -40,7 +49,9 @@ extension TrainingState {
       let step = arguments.count("step"), let seconds = arguments.optionalNumber("seconds"),
       let schedule = TrainingState.watch(arguments["schedule"]),
       let stop = TrainingState.watch(arguments["stop"]),
-      let finished = arguments.optionalWord("finished")
+      let finished = arguments.optionalWord("finished"),
+      let epochSeconds = arguments.optionalNumber("epoch_seconds"),
+      let stopped = arguments.optionalWord("stopped"), let kept = arguments.count("kept")
     else { return nil }
     self.epoch = epoch
     self.batch = batch
@@ -49,6 +60,9 @@ extension TrainingState {
     self.schedule = schedule
     self.stop = stop
     isFinished = finished == "true"
+    isStopped = stopped == "true"
+    self.epochSeconds = epochSeconds
+    keptStep = kept
   }
 
   private static func value(_ state: WatchState) -> Value {

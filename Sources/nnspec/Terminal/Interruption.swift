@@ -10,7 +10,7 @@
 enum Interruption {
   nonisolated(unsafe) private static var received: sig_atomic_t = 0
 
-  /// Begins to listen.
+  /// Begins to listen, also where the parent process has left the signals blocked.
   static func listen() {
     let handler: @convention(c) (Int32) -> Void = { _ in
       if Interruption.received > 0 { _exit(5) }
@@ -18,6 +18,11 @@ enum Interruption {
     }
     signal(SIGINT, handler)
     signal(SIGTERM, handler)
+    var wanted = sigset_t()
+    sigemptyset(&wanted)
+    sigaddset(&wanted, SIGINT)
+    sigaddset(&wanted, SIGTERM)
+    pthread_sigmask(SIG_UNBLOCK, &wanted, nil)
   }
 
   /// Whether a signal has come.

@@ -12,7 +12,9 @@ enum TrainVerb: VerbCommand {
     operands: [Operand("SPEC", .file("SPEC"), "The spec.")],
     options: [
       Option("out", .folder("DIR"), "The run folder; default: runs/NAME-1, -2, ... in this folder."),
-      Option("resume", .flag, "Go on from the last checkpoint of the run folder."),
+      Option(
+        "resume", .flag,
+        "Go on from the last checkpoint of the run folder, with the settings it was started with."),
     ],
     examples: [
       Example("nnspec train net.nnspec", "trains into runs/net-1"),
@@ -28,14 +30,19 @@ enum TrainVerb: VerbCommand {
   static func run(_ command: Command) throws(DiagnosticError) -> ExitCode {
     guard let path = command.arguments.operand("SPEC") else { return .badUsage }
     Interruption.listen()
-    let report = command.experiment(path, requiresData: true)
+    let folder = runFolder(FilePath.stem(of: path), command)
+    let isResumed = command.arguments.flag("resume") && folder.exists
+    let options = isResumed ? try folder.options(under: command.bench.options) : command.bench.options
+    let bench = Workbench(fileSystem: command.bench.fileSystem, options: options)
+    let report = bench.check(path, requiresData: true)
+    command.sources = report.result.sources
+    command.console.report(report.diagnostics, command.sources)
     guard let experiment = report.result.experiment, !report.hasErrors else {
       return ExitCodes.code(of: report.diagnostics)
     }
-    let folder = runFolder(experiment.name, command)
     let view = TrainView(command.console)
     let session = TrainSession(
-      command.bench, experiment, command.sources, folder: folder, listener: view)
+      bench, experiment, command.sources, folder: folder, listener: view)
     let result: TrainResult
     do throws(DiagnosticError) {
       result = try session.run(resume: command.arguments.flag("resume"))
@@ -78,7 +85,8 @@ enum TrainVerb: VerbCommand {
     let run = result.folder.path
     if result.outcome == .interrupted {
       command.hint("interrupted; a checkpoint is in \(run)")
-      command.hint("next: nnspec train SPEC --out \(run) --resume")
+      let spec = command.arguments.operand("SPEC") ?? "SPEC"
+      command.hint("next: nnspec train \(spec) --out \(run) --resume")
       return
     }
     for (name, value) in result.metrics where !name.hasPrefix("train.") {
