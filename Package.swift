@@ -54,6 +54,10 @@ let package = Package(
       .testTarget(
         name: $0.name + "Tests", dependencies: dependencies(on: [$0.name]),
         path: "Tests/" + $0.name, exclude: withSamples.contains($0.name) ? ["Samples"] : [])
-    },
+    }
+    + [
+      .testTarget(
+        name: "CommandLineTests", dependencies: ["nnspec", "Support"], path: "Tests/CommandLine")
+    ],
   cLanguageStandard: .gnu11
 )
