@@ -24,8 +24,10 @@ let layers: [(name: String, imports: [String])] = [
   ("Driver", ["Training", "Lint", "Interchange", "Report", "CommandLineParsing"]),
 ]
 
-/// The targets whose tests have a folder of samples beside them.
-let withSamples = ["Semantics", "Syntax", "Lint"]
+/// The targets whose tests have a folder of samples or goldens beside them.
+let withSamples = [
+  "Semantics": "Samples", "Syntax": "Samples", "Lint": "Samples", "Passes": "Goldens",
+]
 
 /// Everything a target may import: its own imports and, through them, all that lies below.
 func reachable(from names: [String]) -> [String] {
@@ -53,7 +55,7 @@ let package = Package(
     + layers.map {
       .testTarget(
         name: $0.name + "Tests", dependencies: dependencies(on: [$0.name]),
-        path: "Tests/" + $0.name, exclude: withSamples.contains($0.name) ? ["Samples"] : [])
+        path: "Tests/" + $0.name, exclude: withSamples[$0.name].map { [$0] } ?? [])
     }
     + [
       .testTarget(

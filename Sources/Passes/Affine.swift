@@ -37,12 +37,15 @@ struct Affine {
   /// Whether scale or shift depends on an operand of the node.
   func reads(_ position: Int) -> Bool { parts.inputs.contains(position) }
 
-  /// Scale and shift as unbatched values of extents that `fits` accepts.
+  /// Scale and shift as unbatched values of extents that `fits` accepts, under the extents `shape` of
+  /// as many entries; no shift where it is zero.
   func values(
-    _ extents: [Int], _ builder: inout GraphBuilder
-  ) throws(OperatorError) -> (scale: ValueID, shift: ValueID) {
+    _ extents: [Int], as shape: [Int], _ builder: inout GraphBuilder
+  ) throws(OperatorError) -> (scale: ValueID, shift: ValueID?) {
     let scale = try spread(parts.scale, "scale", extents, &builder)
-    return (scale, try spread(parts.shift, "shift", extents, &builder))
+    guard parts.shift != .constant(0) else { return (try builder.view(scale, as: shape), nil) }
+    let shift = try spread(parts.shift, "shift", extents, &builder)
+    return (try builder.view(scale, as: shape), try builder.view(shift, as: shape))
   }
 
   /// A formula of the unbatched operands, added to zeros so that it takes their extents.
@@ -109,6 +112,13 @@ struct AffineParts {
     case .divide where rightFixed: return (left.0 / b, left.1 / b)
     default: return nil
     }
+  }
+}
+
+extension GraphBuilder {
+  /// The value under other extents of as many entries; itself where they are its own.
+  mutating func view(_ value: ValueID, as extents: [Int]) throws(OperatorError) -> ValueID {
+    type(value).extents == extents ? value : try apply(ReshapeOperator(extents), value)
   }
 }
 

@@ -3,7 +3,8 @@ import Kernels
 import Operators
 
 /// Folds a scale and shift into the linear layer before it: batch norm behind a linear layer vanishes,
-/// (x W + b) s + t = x (W s) + (b s + t).
+/// (x W + b) s + t = x (W s) + (b s + t). Changes of
+/// shape between them are looked through.
 public struct AffineAfterLinear: Pass {
   /// The name in listings.
   public static let name = "fold-affine-back"
@@ -13,60 +14,108 @@ public struct AffineAfterLinear: Pass {
   /// The pass.
   public init() {}
 
-  /// Turns the affine node into the folded linear layer.
+  /// A linear layer in front of an affine node: its position, and what of the node's extents the factors
+  /// have entries for; nil where the pass may not fold.
+  private struct Match {
+    let source: Int
+    let isDirect: Bool
+    let factors: [Int]?
+    let isReadOnce: Bool
+  }
+
+  /// Turns the affine node into the folded linear layer, or into a change of shape behind it.
   public func run(on graph: inout Graph) throws(OperatorError) -> [Rewrite] {
     let uses = Uses(graph)
     var rewrites: [Rewrite] = []
     for position in graph.nodes.indices {
       let node = graph.nodes[position]
-      guard let affine = Affine(node, graph), let source = uses.producer(affine.input),
-        let linear = graph.nodes[source].operation as? Linear
+      guard let affine = Affine(node, graph), let match = find(affine, graph, uses),
+        let linear = graph.nodes[match.source].operation as? Linear
       else { continue }
-      let product = graph.nodes[source]
-      let outcome = obstacle(linear, affine, uses, graph)
+      let outcome = obstacle(linear, match)
       rewrites.append(
         Rewrite(
           Self.self, "\(node.label) into the linear layer before it",
-          [product.origin, node.origin],
+          [graph.nodes[match.source].origin, node.origin],
           preconditions: [
-            "nothing stands between them", "nobody else reads the product",
+            "only changes of shape stand between them", "nobody else reads the product",
             "one factor for each output",
           ], outcome: outcome))
-      if outcome == .applied { try fold(&graph, position, affine, product, linear) }
+      guard outcome == .applied, let factors = match.factors else { continue }
+      try fold(&graph, position, affine, match, factors)
     }
     graph.removeDeadNodes()
     graph.sortNodes()
     return rewrites
   }
 
-  private func obstacle(
-    _ linear: Linear, _ affine: Affine, _ uses: Uses, _ graph: Graph
-  ) -> Rewrite.Outcome {
+  /// The linear layer before an affine node, seen through views.
+  private func find(_ affine: Affine, _ graph: Graph, _ uses: Uses) -> Match? {
+    var value = affine.input
+    var isReadOnce = uses.isReadOnce(value)
+    while let position = uses.producer(value) {
+      let node = graph.nodes[position]
+      if node.operation is Linear {
+        return Match(
+          source: position, isDirect: value == affine.input,
+          factors: factors(affine, graph.type(value), graph), isReadOnce: isReadOnce)
+      }
+      guard node.operation.traits.contains(.view) else { return nil }
+      value = node.operands[0]
+      isReadOnce = isReadOnce && uses.isReadOnce(value)
+    }
+    return nil
+  }
+
+  /// The extents in which the factors have one entry for each output of the layer; nil where they vary
+  /// otherwise.
+  private func factors(_ affine: Affine, _ product: TensorType, _ graph: Graph) -> [Int]? {
+    let source = graph.type(affine.input)
+    let outputs = product.columns
+    if source.columns == outputs, affine.fits([outputs], graph) { return [outputs] }
+    return product.count == outputs && affine.fits(source.extents, graph) ? source.extents : nil
+  }
+
+  private func obstacle(_ linear: Linear, _ match: Match) -> Rewrite.Outcome {
     if linear.epilogue != nil { return .refused("something stands between them") }
-    if !uses.isReadOnce(affine.input) {
+    if !match.isReadOnce {
       return .refused("the linear layer's result is also used without the scale and shift")
     }
-    if !affine.fits([graph.type(affine.input).columns], graph) {
-      return .refused("the factors differ between rows of one example")
-    }
+    if match.factors == nil { return .refused("the factors differ between rows of one example") }
     return .applied
   }
 
   private func fold(
-    _ graph: inout Graph, _ position: Int, _ affine: Affine, _ product: Node, _ linear: Linear
+    _ graph: inout Graph, _ position: Int, _ affine: Affine, _ match: Match, _ factors: [Int]
   ) throws(OperatorError) {
+    let product = graph.nodes[match.source]
     let outputs = graph.type(product.results[0]).columns
     let operands = try graph.build(product.origin) { builder throws(OperatorError) in
-      let parts = try affine.values([outputs], &builder)
+      let parts = try affine.values(factors, as: [outputs], &builder)
       let weight = try builder.apply(
         Elementwise("fold_scale", .input(0) * .input(1)), product.operands[1], parts.scale)
-      guard linear.bias else { return [product.operands[0], weight, parts.shift] }
-      let bias = try builder.apply(
-        Elementwise("fold_shift", .input(0) * .input(1) + .input(2)), product.operands[2],
-        parts.scale, parts.shift)
-      return [product.operands[0], weight, bias]
+      let bias = try fold(parts, into: product.operands.dropFirst(2).first, &builder)
+      return [product.operands[0], weight] + bias
     }
-    graph.nodes[position].operation = Linear(bias: true)
-    graph.nodes[position].operands = operands
+    let target = match.isDirect ? position : match.source
+    graph.nodes[target].operation = Linear(bias: operands.count == 3)
+    graph.nodes[target].operands = operands
+    guard !match.isDirect else { return }
+    let extents = graph.type(graph.nodes[position].results[0]).extents
+    graph.nodes[position].operation = ReshapeOperator(extents)
+    graph.nodes[position].operands = [product.results[0]]
+  }
+
+  /// The bias b s + t, as far as there are any.
+  private func fold(
+    _ parts: (scale: ValueID, shift: ValueID?), into bias: ValueID?, _ builder: inout GraphBuilder
+  ) throws(OperatorError) -> [ValueID] {
+    guard let bias else { return parts.shift.map { [$0] } ?? [] }
+    guard let shift = parts.shift else {
+      return try builder.append(
+        Elementwise("fold_scale", .input(0) * .input(1)), [bias, parts.scale])
+    }
+    return try builder.append(
+      Elementwise("fold_shift", .input(0) * .input(1) + .input(2)), [bias, parts.scale, shift])
   }
 }

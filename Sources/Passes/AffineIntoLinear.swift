@@ -19,7 +19,8 @@ public struct AffineIntoLinear: Pass {
     let uses = Uses(graph)
     var rewrites: [Rewrite] = []
     for position in graph.nodes.indices where graph.nodes[position].operation is Linear {
-      while let match = find(before: graph.nodes[position], graph, uses) {
+      var value = graph.nodes[position].operands[0]
+      while let match = find(value, before: graph.nodes[position], graph, uses) {
         let outcome = match.extents == nil ? refusal : .applied
         rewrites.append(
           Rewrite(
@@ -29,6 +30,7 @@ public struct AffineIntoLinear: Pass {
             outcome: outcome))
         guard let extents = match.extents else { break }
         try fold(&graph, position, match.affine, extents)
+        value = match.affine.input
       }
     }
     graph.removeDeadNodes()
@@ -46,11 +48,13 @@ public struct AffineIntoLinear: Pass {
     let extents: [Int]?
   }
 
-  /// The affine node in front of a linear one, seen through views.
-  private func find(before linear: Node, _ graph: Graph, _ uses: Uses) -> Match? {
+  /// The affine node that makes what a linear one reads, seen through views.
+  private func find(
+    _ value: ValueID, before linear: Node, _ graph: Graph, _ uses: Uses
+  ) -> Match? {
     let data = graph.type(linear.operands[0])
     guard data.batched else { return nil }
-    var value = linear.operands[0]
+    var value = value
     while let position = uses.producer(value) {
       let node = graph.nodes[position]
       if let affine = Affine(node, graph) {
@@ -78,22 +82,24 @@ public struct AffineIntoLinear: Pass {
     guard let operation = linear.operation as? Linear else { return }
     let first = operation.bias ? 3 : 2
     let shape = graph.type(linear.operands[0]).extents
-    let operands = try graph.build(linear.origin) { builder throws(OperatorError) in
+    let folded = try graph.build(linear.origin) { builder throws(OperatorError) in
       let inputs = builder.type(linear.operands[0]).columns
-      let parts = try affine.values(extents, &builder)
-      let scale = try builder.apply(ReshapeOperator([inputs, 1]), parts.scale)
-      let shift = try builder.apply(ReshapeOperator([inputs]), parts.shift)
+      let parts = try affine.values(extents, as: [inputs], &builder)
+      let scale = try builder.view(parts.scale, as: [inputs, 1])
       let old = Array(linear.operands[1..<first])
       let weight = try builder.apply(
         Elementwise("fold_scale", .input(0) * .input(1)), old[0], scale)
-      let bias = try builder.append(Linear(bias: operation.bias), [shift] + old)[0]
-      var input = affine.input
-      if builder.type(input).extents != shape {
-        input = try builder.apply(ReshapeOperator(shape), input)
+      var biases = Array(old.dropFirst())
+      if let shift = parts.shift {
+        biases = try builder.append(Linear(bias: operation.bias), [shift] + old)
       }
-      return [input, weight, bias] + linear.operands.dropFirst(first)
+      let input = try builder.view(affine.input, as: shape)
+      return (
+        biased: !biases.isEmpty,
+        operands: [input, weight] + biases + linear.operands.dropFirst(first)
+      )
     }
-    graph.nodes[position].operation = Linear(bias: true, epilogue: operation.epilogue)
-    graph.nodes[position].operands = operands
+    graph.nodes[position].operation = Linear(bias: folded.biased, epilogue: operation.epilogue)
+    graph.nodes[position].operands = folded.operands
   }
 }

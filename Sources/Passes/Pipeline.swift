@@ -2,12 +2,15 @@ import Graph
 
 /// The order of the passes: the only list of them.
 public enum Pipeline {
-  /// What makes an inference graph of the graph that a spec describes.
+  /// What makes an inference graph of the graph that a spec describes. Scales and shifts go backwards
+  /// first: then they are gone for every reader, not for one linear layer behind them alone. Fusion
+  /// makes new ones, such as s x + x, which are folded as well.
   public static let inference: [any Pass.Type] = [
     InferenceForms.self, IdentityRemoval.self, AffineNormalisation.self,
-    AffineIntoLinear.self, AffineThroughConcat.self, AffineAfterLinear.self, LinearMerging.self,
-    CommonSubexpressions.self, ElementwiseFusion.self, EpilogueFusion.self, ConstantFolding.self,
-    CommonSubexpressions.self, DeadNodes.self,
+    AffineThroughConcat.self, AffineAfterLinear.self, AffineIntoLinear.self,
+    CommonSubexpressions.self, ElementwiseFusion.self, AffineAfterLinear.self, AffineIntoLinear.self,
+    LinearMerging.self, EpilogueFusion.self, ConstantFolding.self, CommonSubexpressions.self,
+    DeadNodes.self,
   ]
 
   /// What makes an evaluation graph for weights that still change: nothing is folded into them.
@@ -27,7 +30,7 @@ public enum Pipeline {
     EpilogueFusion.self, ConstantFolding.self, DeadNodes.self,
   ]
 
-  /// Runs passes in order and returns all records; `after` sees the graph behind each pass. Where
+  /// Runs passes in order and returns all records, a refusal once; `after` sees the graph behind each pass. Where
   /// `measuring`, the records carry the largest error on random inputs, which runs the graph node by
   /// node before and after every pass.
   public static func run(
@@ -35,6 +38,7 @@ public enum Pipeline {
     after: (any Pass.Type, Graph) -> Void = { _, _ in }
   ) throws(OperatorError) -> [Rewrite] {
     var rewrites: [Rewrite] = []
+    var refused = Set<Rewrite>()
     for pass in passes {
       let before = measuring && pass.keepsValues ? ErrorMeasurement(graph) : nil
       var made = try pass.init().run(on: &graph)
@@ -44,7 +48,7 @@ public enum Pipeline {
           made[index].largestError = error
         }
       }
-      rewrites += made
+      rewrites += made.filter { $0.outcome == .applied || refused.insert($0).inserted }
       after(pass, graph)
     }
     return rewrites
