@@ -8,6 +8,8 @@
 import Support
 import Testing
 
+@testable import Driver
+
 /// The specs of the repository and where their data are.
 enum SpecFolder {
   /// One spec.
@@ -47,5 +49,21 @@ enum SpecFolder {
     let variable = getenv("NNSPEC_DATASETS").map { String(cString: $0) }
     let path = (variable ?? root + "/../shared/data") + "/" + name
     return LocalFileSystem().exists(path) ? path : nil
+  }
+
+  /// Whether a spec's weights take a build without optimisation too long.
+  static func isTooLarge(_ spec: Entry) -> Bool {
+    #if DEBUG
+      spec.name.hasPrefix("initialisation")
+    #else
+      false
+    #endif
+  }
+
+  /// A spec with its graphs and plans; nil where it does not compile or its data are not here.
+  static func compiled(_ spec: Entry) -> CompiledExperiment? {
+    var options = WorkOptions()
+    options.dataFolder = data(spec.data)
+    return Workbench(options: options).check(spec.path).compiled
   }
 }
