@@ -23,37 +23,9 @@ struct DifferentiationTests {
   @Test("whole networks agree with central differences in float64", arguments: UInt64(1)...30)
   func wholeNetworks(seed: UInt64) throws {
     let (forward, loss) = try Self.network(seed)
-    let reference = Reference64(graph: forward, samples: Self.samples)
     let given = RandomGraph.data(forward, samples: Self.samples)
-    let doubles = given.mapValues { $0.floats.map(Double.init) }
-    var graph = forward
-    let parameters = graph.variables(.parameter)
-    let gradients = try Differentiation.gradients(of: loss, by: parameters, in: &graph)
-    graph.outputs += gradients.map { ("\($0.key.index)", $0.value) }
-    try Verifier.verify(graph)
-    let found = GraphEvaluator(graph).run(given, samples: Self.samples)
-    for (parameter, gradient) in gradients {
-      let values = try #require(found[gradient]).floats
-      let name = try #require(graph.name(parameter))
-      let scale = values.reduce(1e-2) { max($0, Double(abs($1))) }
-      for element in values.indices {
-        let slope = try Self.slope(reference, doubles, name, element, loss)
-        #expect(abs(Double(values[element]) - slope) <= 2e-4 * scale, "\(name)[\(element)]")
-      }
-    }
-  }
-
-  private static func slope(
-    _ reference: Reference64, _ given: [String: [Double]], _ name: String, _ element: Int,
-    _ loss: ValueID
-  ) throws -> Double {
-    let width = 1e-5
-    func value(_ shift: Double) throws -> Double {
-      var moved = given
-      moved[name]?[element] += shift
-      return try #require(try reference.run(moved)[loss])[0]
-    }
-    return (try value(width) - value(-width)) / (2 * width)
+    try GradientTrial(forward: forward, loss: loss, samples: Self.samples, given: given)
+      .expectAgreement()
   }
 
   @Test("dropout passes the gradient through the mask it drew") func dropout() throws {

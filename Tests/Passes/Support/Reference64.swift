@@ -3,6 +3,8 @@ import Kernels
 import Operators
 import Testing
 
+import struct Operators.Softmax
+
 /// A second, plain implementation of the forward operators in Double, one loop each: what gradients are
 /// compared with.
 struct Reference64 {
@@ -32,16 +34,19 @@ struct Reference64 {
     switch node.operation {
     case let linear as Linear: return product(x, node, bias: linear.bias)
     case let pointwise as Elementwise: return elementwise(pointwise.formula, x, node)
-    case is BatchNormTraining: return normalise(x, columnwise: true, node)
-    case is LayerNormOperator: return normalise(x, columnwise: false, node)
+    case let norm as BatchNormTraining: return normalise(x, node, norm.epsilon, columnwise: true)
+    case let norm as LayerNormOperator: return normalise(x, node, norm.epsilon, columnwise: false)
     case is ReshapeOperator: return x[0]
     case is Concat: return concat(x, node)
     case let slice as Slice:
       return rows(x[0], graph.type(node.operands[0]).columns).flatMap {
         $0[slice.start..<slice.start + slice.count]
       }
-    case is PointwiseLoss:
-      return [zip(x[0], x[1]).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) } / Double(x[0].count)]
+    case let loss as PointwiseLoss:
+      let sum = zip(x[0], x[1]).reduce(0) { $0 + loss.formula.evaluate([$1.0, $1.1]) }
+      return [sum / Double(x[0].count)]
+    case is Softmax, is LogSoftmax, is MaxPieces, is CrossEntropy, is Hinge:
+      return RowReference64(columns: graph.type(node.operands[0]).columns).compute(node.operation, x)
     default:
       Issue.record("no reference of \(node.operation.name)")
       return []
@@ -72,7 +77,9 @@ struct Reference64 {
     return parts[0].indices.flatMap { row in parts.flatMap { $0[row] } }
   }
 
-  private func normalise(_ x: [[Double]], columnwise: Bool, _ node: Node) -> [Double] {
+  private func normalise(
+    _ x: [[Double]], _ node: Node, _ epsilon: Double, columnwise: Bool
+  ) -> [Double] {
     let columns = graph.type(node.operands[0]).columns
     func group(_ index: Int) -> Int { columnwise ? index % columns : index / columns }
     var groups: [Int: [Double]] = [:]
@@ -80,7 +87,7 @@ struct Reference64 {
     let statistics = groups.mapValues { values in
       let mean = values.reduce(0, +) / Double(values.count)
       let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)
-      return (mean, (variance + 1e-2).squareRoot())
+      return (mean, (variance + epsilon).squareRoot())
     }
     return x[0].enumerated().map { index, value in
       let (mean, deviation) = statistics[group(index)] ?? (0, 1)
