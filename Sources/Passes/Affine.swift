@@ -2,8 +2,9 @@ import Graph
 import Kernels
 import Operators
 
-/// An elementwise node that is scale * x + shift in its one batched operand, scale and shift being the
-/// same for every example: a normalisation at inference, a standardisation, a multiplication by a number.
+/// An elementwise node that is scale * x + shift in its one batched operand, scale and shift being
+/// the same for every example: a normalisation at inference, a standardisation, a multiplication by
+/// a number.
 struct Affine {
   /// The batched operand.
   let input: ValueID
@@ -37,8 +38,8 @@ struct Affine {
   /// Whether scale or shift depends on an operand of the node.
   func reads(_ position: Int) -> Bool { parts.inputs.contains(position) }
 
-  /// Scale and shift as unbatched values of extents that `fits` accepts, under the extents `shape` of
-  /// as many entries; no shift where it is zero.
+  /// Scale and shift as unbatched values of extents that `fits` accepts, under the extents `shape`
+  /// of as many entries; no shift where it is zero.
   func values(
     _ extents: [Int], as shape: [Int], _ builder: inout GraphBuilder
   ) throws(OperatorError) -> (scale: ValueID, shift: ValueID?) {
@@ -61,8 +62,8 @@ struct Affine {
   }
 }
 
-/// A formula taken apart as scale * x + shift. The structure decides, not the derivative: a step has
-/// the derivative zero and is no shift.
+/// A formula taken apart as scale * x + shift. The structure decides, not the derivative: a step
+/// has the derivative zero and is no shift.
 struct AffineParts {
   /// What x is multiplied by, without x.
   let scale: Formula

@@ -2,9 +2,9 @@ import Graph
 import Kernels
 import Operators
 
-/// Folds a scale and shift into the linear layer before it: batch norm behind a linear layer vanishes,
-/// (x W + b) s + t = x (W s) + (b s + t). Changes of
-/// shape between them are looked through.
+/// Folds a scale and shift into the linear layer before it: batch norm behind a linear layer
+/// vanishes, (x W + b) s + t = x (W s) + (b s + t). Changes of shape between them are looked
+/// through.
 public struct AffineAfterLinear: Pass {
   /// The name in listings.
   public static let name = "fold-affine-back"
@@ -14,8 +14,8 @@ public struct AffineAfterLinear: Pass {
   /// The pass.
   public init() {}
 
-  /// A linear layer in front of an affine node: its position, and what of the node's extents the factors
-  /// have entries for; nil where the pass may not fold.
+  /// A linear layer in front of an affine node: its position, and what of the node's extents the
+  /// factors have entries for; nil where the pass may not fold.
   private struct Match {
     let source: Int
     let isDirect: Bool
@@ -67,8 +67,8 @@ public struct AffineAfterLinear: Pass {
     return nil
   }
 
-  /// The extents in which the factors have one entry for each output of the layer; nil where they vary
-  /// otherwise.
+  /// The extents in which the factors have one entry for each output of the layer; nil where they
+  /// vary otherwise.
   private func factors(_ affine: Affine, _ product: TensorType, _ graph: Graph) -> [Int]? {
     let source = graph.type(affine.input)
     let outputs = product.columns

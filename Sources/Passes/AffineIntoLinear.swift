@@ -2,9 +2,9 @@ import Graph
 import Kernels
 import Operators
 
-/// Folds a scale and shift into the linear layer behind it: standardisation of the data, or batch norm
-/// in front of a linear layer, vanishes, (x s + t) W + b = x (s W) + (t W + b). Changes of shape between
-/// them are looked through.
+/// Folds a scale and shift into the linear layer behind it: standardisation of the data, or batch
+/// norm in front of a linear layer, vanishes, (x s + t) W + b = x (s W) + (t W + b). Changes of
+/// shape between them are looked through.
 public struct AffineIntoLinear: Pass {
   /// The name in listings.
   public static let name = "fold-affine-ahead"
@@ -26,7 +26,9 @@ public struct AffineIntoLinear: Pass {
           Rewrite(
             Self.self, "\(match.node.label) into the linear layer behind it",
             [match.node.origin, graph.nodes[position].origin],
-            preconditions: ["only changes of shape stand between them", "one factor for each input"],
+            preconditions: [
+              "only changes of shape stand between them", "one factor for each input",
+            ],
             outcome: outcome))
         guard let extents = match.extents else { break }
         try fold(&graph, position, match.affine, extents)
@@ -66,8 +68,8 @@ public struct AffineIntoLinear: Pass {
     return nil
   }
 
-  /// The extents in which the factors have one entry for each input of the layer; nil where they vary
-  /// otherwise.
+  /// The extents in which the factors have one entry for each input of the layer; nil where they
+  /// vary otherwise.
   private func factors(_ affine: Affine, _ data: TensorType, _ graph: Graph) -> [Int]? {
     let source = graph.type(affine.input)
     let inputs = data.columns

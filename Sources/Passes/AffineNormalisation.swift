@@ -1,8 +1,8 @@
 import Graph
 import Operators
 
-/// Writes batch norm at inference as the scale and shift that it is, so that the passes behind can fold
-/// it like any other.
+/// Writes batch norm at inference as the scale and shift that it is, so that the passes behind can
+/// fold it like any other.
 public struct AffineNormalisation: Pass {
   /// The name in listings.
   public static let name = "affine-norm"

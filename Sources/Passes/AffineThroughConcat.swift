@@ -1,8 +1,8 @@
 import Graph
 import Operators
 
-/// Moves a scale and shift from behind a concatenation into its branches, where every branch ends in a
-/// linear layer that can take it in: batch norm behind `concat` vanishes as well.
+/// Moves a scale and shift from behind a concatenation into its branches, where every branch ends
+/// in a linear layer that can take it in: batch norm behind `concat` vanishes as well.
 public struct AffineThroughConcat: Pass {
   /// The name in listings.
   public static let name = "split-affine"

@@ -1,8 +1,8 @@
 import Graph
 import Schema
 
-/// Computes equal things once: pure nodes with the same operator, attributes and operands; constants of
-/// equal data are equal operands.
+/// Computes equal things once: pure nodes with the same operator, attributes and operands;
+/// constants of equal data are equal operands.
 public struct CommonSubexpressions: Pass {
   /// The name in listings.
   public static let name = "share-common"

@@ -8,8 +8,8 @@ public struct Differentiation {
   private var gradients: [ValueID: ValueID] = [:]
   private let wanted: Set<ValueID>
 
-  /// The gradient of `loss` by each of `parameters`, as values of the graph; parameters that the loss
-  /// does not depend on are missing.
+  /// The gradient of `loss` by each of `parameters`, as values of the graph; parameters that the
+  /// loss does not depend on are missing.
   public static func gradients(
     of loss: ValueID, by parameters: [ValueID], in graph: inout Graph
   ) throws(OperatorError) -> [ValueID: ValueID] {

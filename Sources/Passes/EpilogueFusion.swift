@@ -2,8 +2,8 @@ import Graph
 import Kernels
 import Operators
 
-/// Applies an elementwise node while the tile of the product before it is still in registers or cache:
-/// activations, and the addition of a residual branch.
+/// Applies an elementwise node while the tile of the product before it is still in registers or
+/// cache: activations, and the addition of a residual branch.
 public struct EpilogueFusion: Pass {
   /// The name in listings.
   public static let name = "fuse-epilogue"

@@ -1,7 +1,7 @@
 import Graph
 
-/// Turns variables into constants and back: before an export the trained values become constants, so
-/// that passes can fold them; at the end large constants become the frozen weights of a plan.
+/// Turns variables into constants and back: before an export the trained values become constants,
+/// so that passes can fold them; at the end large constants become the frozen weights of a plan.
 public enum Freeze {
   /// Puts a constant in place of every variable that `value` knows.
   public static func bind(_ graph: inout Graph, _ value: (String) -> Tensor?) {
@@ -14,8 +14,8 @@ public enum Freeze {
     graph.replaceUses(replacements)
   }
 
-  /// Puts a frozen variable in place of every float constant, and returns the data by name. Names that
-  /// stand twice get a number.
+  /// Puts a frozen variable in place of every float constant, and returns the data by name. Names
+  /// that stand twice get a number.
   public static func externalise(_ graph: inout Graph) -> [(name: String, tensor: Tensor)] {
     var replacements: [ValueID: ValueID] = [:]
     var weights: [(name: String, tensor: Tensor)] = []

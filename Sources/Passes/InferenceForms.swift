@@ -1,7 +1,7 @@
 import Graph
 
-/// Puts the inference form in place of operators that differ between training and inference: dropout
-/// goes, batch norm uses its running estimates.
+/// Puts the inference form in place of operators that differ between training and inference:
+/// dropout goes, batch norm uses its running estimates.
 public struct InferenceForms: Pass {
   /// The name in listings.
   public static let name = "inference-forms"

@@ -6,7 +6,8 @@ public protocol Pass: Sendable {
   static var name: String { get }
   /// What the pass does, in one sentence.
   static var summary: String { get }
-  /// Whether outputs stay what they are, up to rounding; not so where training turns into inference.
+  /// Whether outputs stay what they are, up to rounding; not so where training turns into
+  /// inference.
   static var keepsValues: Bool { get }
   /// A pass.
   init()

@@ -2,14 +2,14 @@ import Graph
 
 /// The order of the passes: the only list of them.
 public enum Pipeline {
-  /// What makes an inference graph of the graph that a spec describes. Scales and shifts go backwards
-  /// first: then they are gone for every reader, not for one linear layer behind them alone. Fusion
-  /// makes new ones, such as s x + x, which are folded as well.
+  /// What makes an inference graph of the graph that a spec describes. Scales and shifts go
+  /// backwards first: then they are gone for every reader, not for one linear layer behind them
+  /// alone. Fusion makes new ones, such as s x + x, which are folded as well.
   public static let inference: [any Pass.Type] = [
     InferenceForms.self, IdentityRemoval.self, AffineNormalisation.self,
     AffineThroughConcat.self, AffineAfterLinear.self, AffineIntoLinear.self,
-    CommonSubexpressions.self, ElementwiseFusion.self, AffineAfterLinear.self, AffineIntoLinear.self,
-    LinearMerging.self, EpilogueFusion.self, ConstantFolding.self, CommonSubexpressions.self,
+    CommonSubexpressions.self, ElementwiseFusion.self, AffineAfterLinear.self,
+    AffineIntoLinear.self, LinearMerging.self, EpilogueFusion.self, ConstantFolding.self, CommonSubexpressions.self,
     DeadNodes.self,
   ]
 
@@ -30,9 +30,9 @@ public enum Pipeline {
     EpilogueFusion.self, ConstantFolding.self, DeadNodes.self,
   ]
 
-  /// Runs passes in order and returns all records, a refusal once; `after` sees the graph behind each pass. Where
-  /// `measuring`, the records carry the largest error on random inputs, which runs the graph node by
-  /// node before and after every pass.
+  /// Runs passes in order and returns all records, a refusal once; `after` sees the graph behind
+  /// each pass. Where `measuring`, the records carry the largest error on random inputs, which runs
+  /// the graph node by node before and after every pass.
   public static func run(
     _ passes: [any Pass.Type], on graph: inout Graph, measuring: Bool = false,
     after: (any Pass.Type, Graph) -> Void = { _, _ in }

@@ -1,7 +1,8 @@
 import Graph
 
-/// Who makes and who reads each value: made once at the start of a pass. Passes change nodes in place, so
-/// that positions stay valid, append what they need at the end, and sort the nodes when they are done.
+/// Who makes and who reads each value: made once at the start of a pass. Passes change nodes in
+/// place, so that positions stay valid, append what they need at the end, and sort the nodes when
+/// they are done.
 struct Uses {
   private let producers: [ValueID: Int]
   private var counts: [ValueID: Int]

@@ -7,9 +7,9 @@ import Testing
 
 @testable import Passes
 
-/// Small networks around every layer and every loss of the catalogues, their gradients against central
-/// differences in float64. A new entry is tested without a line here, as long as its operators have
-/// a reference.
+/// Small networks around every layer and every loss of the catalogues, their gradients against
+/// central differences in float64. A new entry is tested without a line here, as long as its
+/// operators have a reference.
 @Suite("Gradients of the catalogues")
 struct CatalogueGradientTests {
   private static let samples = 5
@@ -59,8 +59,8 @@ struct CatalogueGradientTests {
     }
   }
 
-  /// The defaults; each word of a choice, and for numbers a second value, where the first argument has
-  /// them.
+  /// The defaults; each word of a choice, and for numbers a second value, where the first argument
+  /// has them.
   private static func variants(_ declaration: Declaration) -> [Arguments] {
     if let arguments = arguments[declaration.name] { return [arguments] }
     guard let argument = declaration.arguments.first, argument.fallback != .required else {
@@ -100,7 +100,8 @@ struct CatalogueGradientTests {
     var given = RandomGraph.data(graph, samples: samples)
     for input in graph.inputs where graph.type(input).element == .int32 {
       guard let name = graph.name(input) else { continue }
-      given[name] = Tensor([samples], integers: (0..<samples).map { Int32($0 * 5 % max(classes, 1)) })
+      let targets = (0..<samples).map { Int32($0 * 5 % max(classes, 1)) }
+      given[name] = Tensor([samples], integers: targets)
     }
     return GradientTrial(forward: graph, loss: loss, samples: samples, given: given)
   }

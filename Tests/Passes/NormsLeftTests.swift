@@ -6,8 +6,8 @@ import Testing
 
 @testable import Passes
 
-/// After the inference pipeline no scale and shift stands alone where it could be folded exactly. What
-/// is a scale and shift is found here by probing the formula, not by the passes' own analysis.
+/// After the inference pipeline no scale and shift stands alone where it could be folded exactly.
+/// What is a scale and shift is found here by probing the formula, not by the passes' own analysis.
 @Suite("No batch norm left")
 struct NormsLeftTests {
   @Test("no map of a node's one batched operand can be folded", arguments: UInt64(1)...150)
@@ -17,7 +17,8 @@ struct NormsLeftTests {
     Freeze.bind(&graph) { given[$0] }
     _ = try Pipeline.run(Pipeline.inference, on: &graph)
     for node in graph.nodes where node.operation is Elementwise {
-      #expect(Self.foldable(node, graph) == nil, "\(node.label) of \(node.origin.layer)\n\(graph.text)")
+      let place = "\(node.label) of \(node.origin.layer)"
+      #expect(Self.foldable(node, graph) == nil, "\(place)\n\(graph.text)")
     }
   }
 
@@ -76,7 +77,8 @@ struct NormsLeftTests {
     return graph.nodes.first { $0.results.contains(value) }
   }
 
-  /// Whether a formula is affine in one operand: its second differences vanish wherever it is probed.
+  /// Whether a formula is affine in one operand: its second differences vanish wherever it is
+  /// probed.
   private static func isAffine(_ node: Node, in position: Int) -> Bool {
     guard let formula = (node.operation as? Elementwise)?.formula else { return false }
     var stream = RandomStream(seed: 3, purpose: "probe")

@@ -66,7 +66,8 @@ struct RewriteRecordTests {
       "merge-linear-bottleneck", merged, refused: "one layer of 16 weights is more work than 8"),
     Expectation("merge-linear-activation", merged, refused: "an activation stands between them"),
     Expectation(
-      "merge-linear-used-twice", merged, refused: "the first layer's result is also used elsewhere"),
+      "merge-linear-used-twice", merged,
+      refused: "the first layer's result is also used elsewhere"),
     Expectation("merge-linear-parameters", merged, refused: "the weights still change"),
     Expectation("fuse-elementwise-chain", "scale into sigmoid", "scale_sigmoid into lift"),
     Expectation("fuse-elementwise-residual", "sigmoid into add"),

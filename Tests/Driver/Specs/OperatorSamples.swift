@@ -5,8 +5,8 @@ import Support
 import Testing
 import Training
 
-/// A small valid node for each operator of the catalogue: attributes and operand types as the text form
-/// writes them. An operator without a row here gets its defaults and one operand.
+/// A small valid node for each operator of the catalogue: attributes and operand types as the text
+/// form writes them. An operator without a row here gets its defaults and one operand.
 enum OperatorSamples {
   private struct Row {
     let attributes: String
@@ -23,7 +23,9 @@ enum OperatorSamples {
       Row("name = gate, formula = \"x0 * sigmoid(x1)\"", "f32[B, 6]", "f32[6]"),
       Row("name = tanh, formula = \"tanh(x0)\", slope = \"1 - x1 * x1\"", "f32[B, 6]"),
     ],
-    "sum_to": [Row("extents = [6]", "f32[B, 6]"), Row("extents = [1], batched = true", "f32[B, 6]")],
+    "sum_to": [
+      Row("extents = [6]", "f32[B, 6]"), Row("extents = [1], batched = true", "f32[B, 6]"),
+    ],
     "linear": [
       Row("bias = true", "f32[B, 6]", "f32[6, 4]", "f32[4]"),
       Row("bias = false, epilogue = \"max(x0 + x1, 0)\"", "f32[B, 6]", "f32[6, 4]", "f32[B, 4]"),
@@ -55,10 +57,14 @@ enum OperatorSamples {
     "log_softmax_gradient": [Row("", "f32[B, 6]", "f32[B, 6]")],
     "max_pieces": [Row("pieces = 3", "f32[B, 6]")],
     "max_pieces_gradient": [Row("pieces = 3", "f32[B, 6]", "f32[B, 2]")],
-    "cross_entropy": [Row("smoothing = 0.1", "f32[B, 6]", "i32[B]"), Row("", "f32[B, 6]", "i32[B]")],
+    "cross_entropy": [
+      Row("smoothing = 0.1", "f32[B, 6]", "i32[B]"), Row("", "f32[B, 6]", "i32[B]"),
+    ],
     "hinge": [Row("margin = 0.5", "f32[B, 6]", "i32[B]")],
     "pointwise_loss": [
-      Row("formula = \"(x0 - x1) * (x0 - x1)\", slope = \"2 * (x0 - x1)\"", "f32[B, 6]", "f32[B, 6]")
+      Row(
+        "formula = \"(x0 - x1) * (x0 - x1)\", slope = \"2 * (x0 - x1)\"", "f32[B, 6]",
+        "f32[B, 6]")
     ],
     "assign_copy": [Row("", "f32[6]", "f32[6]")],
     "clip_factor": [Row("clip = clip_norm(max = 0.5)", "f32[6]", "f32[2, 3]")],

@@ -8,8 +8,9 @@ import Training
 
 @testable import Driver
 
-/// Every dense spec of the repository: with random weights and random running estimates, the frozen plan
-/// computes what the unoptimised network computes on real inputs, and no batch norm is left in it.
+/// Every dense spec of the repository: with random weights and random running estimates, the frozen
+/// plan computes what the unoptimised network computes on real inputs, and no batch norm is left in
+/// it.
 @Suite struct SpecPlanTests {
   @Test(arguments: SpecFolder.trainable)
   func theFrozenPlanAgreesWithTheNetwork(_ spec: SpecFolder.Entry) throws {

@@ -31,7 +31,8 @@ import Training
   func everyGraphOfASpecReadsBack(_ spec: SpecFolder.Entry) throws {
     let compiled = try #require(SpecFolder.compiled(spec), "\(spec.name) does not compile")
     let training = compiled.training
-    for graph in [training.forward, training.differentiated, training.optimized, compiled.inference] {
+    let stages = [training.forward, training.differentiated, training.optimized]
+    for graph in stages + [compiled.inference] {
       let text = graph.text
       #expect(text.utf8.count > 100)
       let read = try Graph(text: text, operators: TrainingOperators.all)

@@ -11,9 +11,9 @@ import Testing
   import Foundation
 #endif
 
-/// A graph before and after passes, as two texts in the folder Goldens: `NAME.before.txt` is written by
-/// hand, `NAME.after.txt` by the tests where NNSPEC_UPDATE_GOLDENS is 1. A name starts with that of
-/// its pass, or with `pipeline` for the whole inference pipeline.
+/// A graph before and after passes, as two texts in the folder Goldens: `NAME.before.txt` is
+/// written by hand, `NAME.after.txt` by the tests where NNSPEC_UPDATE_GOLDENS is 1. A name starts
+/// with that of its pass, or with `pipeline` for the whole inference pipeline.
 struct Golden: CustomTestStringConvertible, Sendable {
   let name: String
 

@@ -4,16 +4,16 @@ import Testing
 
 @testable import Passes
 
-/// Compares the gradients of a graph's loss, run in single precision, with central differences of the
-/// float64 reference.
+/// Compares the gradients of a graph's loss, run in single precision, with central differences of
+/// the float64 reference.
 struct GradientTrial {
   let forward: Graph
   let loss: ValueID
   let samples: Int
   let given: [String: Tensor]
 
-  /// Every entry of every parameter's gradient, to `tolerance` relative to the gradient's largest; one
-  /// that is missing must be zero.
+  /// Every entry of every parameter's gradient, to `tolerance` relative to the gradient's largest;
+  /// one that is missing must be zero.
   func expectAgreement(tolerance: Double = 2e-4) throws {
     let reference = Reference64(graph: forward, samples: samples)
     let doubles = given.mapValues { tensor in
@@ -34,7 +34,8 @@ struct GradientTrial {
       for element in values.indices {
         let slope = try slope(reference, doubles, name, element)
         let difference = abs(Double(values[element]) - slope)
-        #expect(difference <= tolerance * scale, "\(name)[\(element)]: \(values[element]), \(slope)")
+        let place = "\(name)[\(element)]: \(values[element]), \(slope)"
+        #expect(difference <= tolerance * scale, "\(place)")
       }
     }
   }

@@ -5,8 +5,8 @@ import Testing
 
 import struct Operators.Softmax
 
-/// A second, plain implementation of the forward operators in Double, one loop each: what gradients are
-/// compared with.
+/// A second, plain implementation of the forward operators in Double, one loop each: what gradients
+/// are compared with.
 struct Reference64 {
   let graph: Graph
   let samples: Int

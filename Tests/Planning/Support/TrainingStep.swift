@@ -3,8 +3,8 @@ import Kernels
 import Operators
 import Support
 
-/// The graph of a training step made without the passes: a loss, gradients by a plain reverse sweep,
-/// and an update with momentum for every parameter.
+/// The graph of a training step made without the passes: a loss, gradients by a plain reverse
+/// sweep, and an update with momentum for every parameter.
 enum TrainingStep {
   /// Adds the step to a graph with the output `y`; afterwards it returns the loss only.
   static func add(to graph: inout Graph) throws {
