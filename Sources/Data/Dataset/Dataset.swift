@@ -91,7 +91,9 @@ public final class Dataset: Sendable {
   public var features: Int { input.features }
 
   /// The header that describes this data set.
-  public var header: DatasetHeader { DatasetHeader(count: count, input: input, target: target) }
+  public var header: DatasetHeader {
+    DatasetHeader(count: count, input: input, target: target, element: storage.element)
+  }
 
   /// The names of the classes; empty for a regression.
   public var classNames: [String] {

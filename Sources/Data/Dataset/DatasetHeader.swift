@@ -38,11 +38,23 @@ public struct DatasetHeader: Hashable, Sendable {
   public let input: InputShape
   /// The kind of target. For `idx` files and arrays the class count is known from the labels.
   public let target: TargetKind
+  /// The type of a number in memory.
+  public let element: ExampleStorage.Element
 
   /// A header.
-  public init(count: Int, input: InputShape, target: TargetKind) {
+  public init(
+    count: Int, input: InputShape, target: TargetKind, element: ExampleStorage.Element = .float32
+  ) {
     self.count = count
     self.input = input
     self.target = target
+    self.element = element
+  }
+
+  /// Bytes of the examples in memory: inputs, targets, and the order they are taken in.
+  public var bytes: Int {
+    var width = 1
+    if case .values(let count) = target { width = count }
+    return count * (input.features * element.width + width * 4 + 4)
   }
 }

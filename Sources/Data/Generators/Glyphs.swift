@@ -26,7 +26,7 @@ public struct Glyphs: DataSource {
   public func header(_ context: SourceContext) throws(DiagnosticError) -> DatasetHeader {
     DatasetHeader(
       count: count, input: InputShape([GlyphPainter.side, GlyphPainter.side, 1]),
-      target: .classes(count: 10, names: (0..<10).map(String.init)))
+      target: .classes(count: 10, names: (0..<10).map(String.init)), element: .uint8)
   }
 
   /// Draws the images, on all processors.

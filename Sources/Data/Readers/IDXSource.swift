@@ -32,7 +32,8 @@ public struct IDXSource: DataSource {
   public func header(_ context: SourceContext) throws(DiagnosticError) -> DatasetHeader {
     let (images, labels) = try open(context)
     let read = try classes(try labels.content(), from: labels, like: nil, context)
-    return DatasetHeader(count: images.count, input: shape(images), target: read.kind)
+    return DatasetHeader(
+      count: images.count, input: shape(images), target: read.kind, element: .uint8)
   }
 
   /// Reads both files, the one beside the other.

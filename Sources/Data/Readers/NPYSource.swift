@@ -39,7 +39,9 @@ public struct NPYSource: DataSource {
     } else {
       kind = Self.classes(try targets.labels(try targets.content()))
     }
-    return DatasetHeader(count: inputs.count, input: shape(inputs), target: kind)
+    return DatasetHeader(
+      count: inputs.count, input: shape(inputs), target: kind,
+      element: inputs.header.element == .u1 ? .uint8 : .float32)
   }
 
   /// Reads both files.

@@ -61,6 +61,10 @@ public enum Listings {
     for (name, pick) in parts {
       table.add([name, ByteCount.text(pick(training)), ByteCount.text(pick(inference))])
     }
+    let evaluation = compiled.evaluationMemory.total - compiled.evaluationMemory.resident
+    table.add(["evaluation beside it", ByteCount.text(evaluation), ""])
+    table.add(["data and batches ahead", ByteCount.text(compiled.dataMemory), ""])
+    table.add(["to train", ByteCount.text(compiled.memoryToTrain), ""])
     let arenas = training.perSample + training.fixed
     let ratio = training.lowerBound > 0 ? Double(arenas) / Double(training.lowerBound) : 1
     return table.lines() + [
@@ -73,6 +77,6 @@ public enum Listings {
   private static let parts: [(String, @Sendable (MemoryEstimate) -> Int)] = [
     ("weights and state", { $0.resident }), ("values, by example", { $0.perSample }),
     ("values, fixed", { $0.fixed }), ("inputs", { $0.inputs }), ("scratch", { $0.workspace }),
-    ("total", { $0.total }),
+    ("the plan", { $0.total }),
   ]
 }

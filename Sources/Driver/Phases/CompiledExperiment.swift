@@ -22,13 +22,21 @@ public struct CompiledExperiment: Sendable {
   public let trainingMemory: MemoryEstimate
   /// The memory of inference for one example.
   public let inferenceMemory: MemoryEstimate
+  /// The memory of evaluation beside training, which shares the weights.
+  public let evaluationMemory: MemoryEstimate
+  /// Bytes of the examples and of the batches that are prepared ahead.
+  public let dataMemory: Int
   /// Multiply-adds of the network for one example.
   public let arithmetic: Int
 
   /// Compiles for training and for inference.
   public init(_ experiment: Experiment, threads: Int) throws(DiagnosticError) {
+    let evaluation: Plan
     do throws(OperatorError) {
       training = try TrainingGraph(experiment)
+      var forward = training.forward
+      _ = try Pipeline.run(Pipeline.evaluation, on: &forward)
+      evaluation = try Planner.plan(forward)
       trainingPlan = try Planner.plan(training.optimized)
       var graph = experiment.model.graph
       inferenceRewrites = try Pipeline.run(Pipeline.inference, on: &graph)
@@ -37,12 +45,26 @@ public struct CompiledExperiment: Sendable {
     } catch {
       throw DiagnosticError(TrainingDiagnostics.refused(error))
     }
-    trainingMemory = MemoryEstimate(
-      trainingPlan, samples: experiment.training.batch, threads: threads, blas: nil)
+    let batch = experiment.training.batch
+    let examples = experiment.data.headers.map(\.count).max() ?? Int.max
+    let evaluated = Evaluator.batch(training: batch, examples: examples)
+    trainingMemory = MemoryEstimate(trainingPlan, samples: batch, threads: threads, blas: nil)
+    evaluationMemory = MemoryEstimate(evaluation, samples: evaluated, threads: threads, blas: nil)
+    let features = experiment.data.headers.first?.input.features ?? 0
+    dataMemory =
+      experiment.data.headers.reduce(0) { $0 + $1.bytes }
+      + DataMemory.batches(batch + evaluated, features: features)
     inferenceMemory = MemoryEstimate(inferencePlan, samples: 1, threads: threads, blas: nil)
     arithmetic = experiment.model.layers.reduce(0) {
       $0.addingReportingOverflow($1.arithmetic).partialValue
     }
+  }
+}
+
+extension CompiledExperiment {
+  /// Bytes that training takes in all: the step, the evaluation beside it, and the data.
+  public var memoryToTrain: Int {
+    trainingMemory.total + evaluationMemory.total - evaluationMemory.resident + dataMemory
   }
 }
 
@@ -67,7 +89,7 @@ enum Budgets {
     case "unfused_batch_norm": return count(normsLeft(compiled))
     case "arena": return memory(Double(compiled.trainingPlan.perSampleBytes) * batch)
     case "memory":
-      let total = Double(compiled.trainingMemory.total)
+      let total = Double(compiled.memoryToTrain)
       return memory(promise.perSample ? total / Double(experiment.training.batch) : total)
     default: return nil
     }

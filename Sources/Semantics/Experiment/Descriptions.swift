@@ -1,3 +1,4 @@
+import Data
 import Schema
 import Support
 
@@ -25,6 +26,8 @@ public struct DataDescription: Hashable, Sendable {
   public var validation: Validation?
   /// The preprocessing of inputs, in order.
   public var preprocess: [Placed<Call>] = []
+  /// What is known of the parts whose headers could be read.
+  public var headers: [DatasetHeader] = []
   /// The preprocessing of numeric targets, in order.
   public var targets: [Placed<Call>] = []
   /// Whether the section has mistakes, so that what is missing may only be misspelt.

@@ -58,8 +58,19 @@ struct DataSection {
     data.targets = settings.things("targets", reader)
     _ = settings.value("augment", reader)
     let facts = facts(data, settings)
+    data.headers = knownHeaders(data)
     data.isBroken = notes.diagnostics.count > before
     return (data, facts)
+  }
+
+  /// The headers of all parts that can be read; the others show when they are loaded.
+  private func knownHeaders(_ data: DataDescription) -> [DatasetHeader] {
+    var sources = [data.train, data.test]
+    if case .source(let validation) = data.validation { sources.append(validation) }
+    return sources.compactMap { source in
+      guard let source, let type = DataCatalogues.sources[source.value.name] else { return nil }
+      return try? headers.header(source.value, type, context.source(at: source.span))
+    }
   }
 
   private func validation(_ settings: Settings) -> DataDescription.Validation? {

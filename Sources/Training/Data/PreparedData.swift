@@ -77,10 +77,7 @@ public struct PreparedData: Sendable {
     var seen = Set<ObjectIdentifier>()
     let sets = [train, validation, test].compactMap { $0?.dataset }
       .filter { seen.insert(ObjectIdentifier($0)).inserted }
-    let examples = sets.reduce(0) { sum, set in
-      sum + set.count * (set.features * set.storage.element.width + set.targetWidth * 4 + 4)
-    }
-    return examples + DataMemory.batches(batches, features: train.dataset.features)
+    return sets.reduce(0) { $0 + $1.header.bytes } + DataMemory.batches(batches, features: train.dataset.features)
   }
 
   /// The files that were read, each once.

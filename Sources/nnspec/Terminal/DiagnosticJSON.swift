@@ -13,7 +13,7 @@ enum DiagnosticJSON {
       members += [
         ("parameters", .integer(experiment.model.parameterCount)),
         ("multiply_adds", .integer(compiled.arithmetic)),
-        ("training_memory", .integer(compiled.trainingMemory.total)),
+        ("training_memory", .integer(compiled.memoryToTrain)),
         ("inference_memory", .integer(compiled.inferenceMemory.total)),
       ]
     }

@@ -53,7 +53,7 @@ enum CheckVerb: VerbCommand {
     command.hint(
       "\(path): \(note); \(Decimal.grouped(experiment.model.parameterCount)) parameters, "
         + "\(Decimal.grouped(compiled.arithmetic)) multiply-adds an example, "
-        + "\(ByteCount.text(compiled.trainingMemory.total)) to train")
+        + "\(ByteCount.text(compiled.memoryToTrain)) to train")
   }
 
   private static func counted(_ count: Int, _ noun: String) -> String {
