@@ -1,0 +1,41 @@
+import Foundation
+import Testing
+
+/// "One file and one line": an entry of a catalogue is named in its own file and in the catalogue.
+struct PromiseTests {
+  /// A folder of entries, what marks one, and the catalogue that lists them.
+  struct Family: Sendable, CustomTestStringConvertible {
+    let folder: String
+    let conformance: String
+    let catalogue: String
+
+    var testDescription: String { folder }
+  }
+
+  private static let families = [
+    Family(
+      folder: "Sources/Operators/Activations/", conformance: "Activation",
+      catalogue: "Sources/Operators/Catalogue.swift"),
+  ]
+
+  @Test(arguments: families) func anEntryIsOneFileAndOneLine(_ family: Family) {
+    var entries = 0
+    for file in Repository.sources where file.path.hasPrefix(family.folder) {
+      guard let name = entry(of: file, family.conformance) else { continue }
+      entries += 1
+      let places = Repository.sources.filter { !$0.places(of: name).isEmpty }
+      #expect(Set(places.map(\.path)) == [file.path, family.catalogue], "\(name)")
+    }
+    #expect(entries >= 3)
+  }
+
+  /// The name of the type in a file that conforms to a protocol.
+  private func entry(of file: TextFile, _ conformance: String) -> String? {
+    for line in file.code where line.contains(" struct ") || line.hasPrefix("struct ") {
+      let words = line.split { !$0.isLetter && !$0.isNumber }
+      guard let place = words.firstIndex(of: "struct"), words.count > place + 1 else { continue }
+      if words[(place + 2)...].contains(Substring(conformance)) { return String(words[place + 1]) }
+    }
+    return nil
+  }
+}
