@@ -18,10 +18,9 @@ let layers: [(name: String, imports: [String])] = [
   ("Planning", ["Operators"]),
   ("Runtime", ["Planning", "Kernels"]),
   ("Training", ["Semantics", "Passes", "Runtime"]),
-  ("Interchange", ["Planning"]),
   ("Report", ["Support"]),
   ("CommandLineParsing", ["Support"]),
-  ("Driver", ["Training", "Lint", "Interchange", "Report", "CommandLineParsing"]),
+  ("Driver", ["Training", "Lint", "Report", "CommandLineParsing"]),
 ]
 
 /// The targets whose tests have a folder of samples or goldens beside them.
@@ -51,7 +50,10 @@ let package = Package(
   ],
   targets: [.target(name: "CKernels")]
     + layers.map { .target(name: $0.name, dependencies: dependencies(on: $0.imports)) }
-    + [.executableTarget(name: "nnspec", dependencies: dependencies(on: ["Driver", "Report", "CommandLineParsing"]))]
+    + [
+      .executableTarget(
+        name: "nnspec", dependencies: dependencies(on: ["Driver", "Report", "CommandLineParsing"]))
+    ]
     + layers.map {
       .testTarget(
         name: $0.name + "Tests", dependencies: dependencies(on: [$0.name]),
@@ -59,7 +61,8 @@ let package = Package(
     }
     + [
       .testTarget(
-        name: "CommandLineTests", dependencies: ["nnspec", "Support"], path: "Tests/CommandLine")
+        name: "CommandLineTests", dependencies: ["nnspec", "Support"], path: "Tests/CommandLine"),
+      .testTarget(name: "ArchitectureTests", path: "Tests/Architecture"),
     ],
   cLanguageStandard: .gnu11
 )

@@ -32,7 +32,10 @@ import Testing
   }
 
   @Test func anyBoundsGiveAUsableScale() {
-    let values = [0, 1, -1, 5e-324, 1e-12, 1e18, 1e308, -1e308, .infinity, -.infinity, .nan]
+    let values = [
+      0, 1, -1, Double.leastNonzeroMagnitude, 1e-12, 1e18, 1e308, -1e308, .infinity, -.infinity,
+      .nan,
+    ]
     for low in values {
       for high in values {
         for logarithmic in [false, true] {
