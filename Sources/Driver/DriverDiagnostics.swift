@@ -5,15 +5,15 @@ public enum DriverDiagnostics {
   static let blas = DiagnosticCode(
     "E0821", "a BLAS library that cannot be used",
     """
-    The library given with --blas or in NNSPEC_BLAS could not be loaded, or offers no single-precision \
-    product with 32-bit sizes. `--blas builtin` uses the tool's own kernels, which need no library, and \
-    `--blas auto` takes what the machine has.
+    The library given with --blas or in NNSPEC_BLAS could not be loaded, or offers no \
+    single-precision product with 32-bit sizes. `--blas builtin` uses the tool's own kernels, \
+    which need no library, and `--blas auto` takes what the machine has.
     """)
   static let run = DiagnosticCode(
     "E0822", "a folder that is no run",
     """
-    A run folder is made by `nnspec train`: it holds the spec, the settings of the command line, the \
-    checkpoints and the metrics. The verb needs such a folder, with at least one checkpoint.
+    A run folder is made by `nnspec train`: it holds the spec, the settings of the command line, \
+    the checkpoints and the metrics. The verb needs such a folder, with at least one checkpoint.
     """)
   static let occupied = DiagnosticCode(
     "E0823", "the run folder holds another run",
@@ -25,8 +25,8 @@ public enum DriverDiagnostics {
   public static let unknownSubject = DiagnosticCode(
     "E0020", "nothing of this name",
     """
-    `nnspec explain` takes the code of a diagnostic, the name of something in the language (a layer, an \
-    optimizer, a schedule, a section, ...), or the path of a spec.
+    `nnspec explain` takes the code of a diagnostic, the name of something in the language (a \
+    layer, an optimizer, a schedule, a section, ...), or the path of a spec.
     """)
 
   static let changed = DiagnosticCode(

@@ -9,9 +9,9 @@ public enum ArgumentError: Error, Hashable, Sendable {
 }
 
 extension Declaration {
-  /// The arguments with every value coerced to its type and defaults filled in; throws at the first that
-  /// does not fit. Semantics checks argument by argument, to place its diagnostics; this is for
-  /// attributes that come from files.
+  /// The arguments with every value coerced to its type and defaults filled in; throws at the first
+  /// that does not fit. Semantics checks argument by argument, to place its diagnostics; this is
+  /// for attributes that come from files.
   public func accept(_ given: Arguments) throws(ArgumentError) -> Arguments {
     var result = Arguments()
     for (name, value) in given.values.sorted(by: { $0.key < $1.key }) {

@@ -4,8 +4,8 @@ public protocol Declared {
   static var declaration: Declaration { get }
 }
 
-/// The nameable things of one category, in the order of the manual. The list handed to `init` is the
-/// only list of them.
+/// The nameable things of one category, in the order of the manual. The list handed to `init` is
+/// the only list of them.
 public struct Catalogue<Entry: Sendable>: Sendable {
   /// The category of all entries.
   public let category: Category

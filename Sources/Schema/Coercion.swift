@@ -25,8 +25,9 @@ public struct TypeMismatch: Error, Hashable, Sendable {
 }
 
 extension ValueType {
-  /// The value in the form that `Arguments` hand out (shares as numbers, single values as lists where a
-  /// list is wanted), or why it does not fit. Nested calls have been checked by their own declaration.
+  /// The value in the form that `Arguments` hand out (shares as numbers, single values as lists
+  /// where a list is wanted), or why it does not fit. Nested calls have been checked by their own
+  /// declaration.
   public func coerce(_ value: Value) throws(TypeMismatch) -> Value {
     switch self {
     case .integer(let range): try coerceInteger(value, range)
@@ -57,7 +58,9 @@ extension ValueType {
     throw mismatch(.type)
   }
 
-  private func coerceInteger(_ value: Value, _ range: ClosedRange<Int>) throws(TypeMismatch) -> Value {
+  private func coerceInteger(_ value: Value, _ range: ClosedRange<Int>) throws(TypeMismatch)
+    -> Value
+  {
     if case .quantity = value { throw mismatch(.unit) }
     guard case .number(let number) = value else { throw mismatch(.type) }
     guard number == number.rounded(), abs(number) < 1e15, range.contains(Int(number)) else {
@@ -94,7 +97,9 @@ extension ValueType {
       extents = [Int(number)]
     }
     guard !extents.isEmpty else { throw mismatch(.type) }
-    guard axes.contains(extents.count), extents.allSatisfy({ $0 >= 0 }) else { throw mismatch(.range) }
+    guard axes.contains(extents.count), extents.allSatisfy({ $0 >= 0 }) else {
+      throw mismatch(.range)
+    }
     return .size(extents)
   }
 

@@ -1,5 +1,5 @@
-/// How a nameable thing is declared: the one source of the parser's knowledge of its arguments, of the
-/// checker, the manual, completion and the grammar's word list.
+/// How a nameable thing is declared: the one source of the parser's knowledge of its arguments, of
+/// the checker, the manual, completion and the grammar's word list.
 public struct Declaration: Hashable, Sendable {
   /// The name in the language.
   public let name: String

@@ -33,7 +33,8 @@ public enum Unit: String, Hashable, Sendable, CaseIterable {
     }
   }
 
-  /// Every spelling of a unit in a spec, with its factor to the base unit; memory counts in powers of
+  /// Every spelling of a unit in a spec, with its factor to the base unit; memory counts in powers
+  /// of
   /// 1024.
   public static let spellings: [(name: String, unit: Unit, factor: Double)] = [
     ("epoch", .epochs, 1), ("epochs", .epochs, 1), ("step", .steps, 1), ("steps", .steps, 1),

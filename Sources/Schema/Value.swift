@@ -38,8 +38,8 @@ public struct Call: Hashable, Sendable {
   }
 }
 
-/// Arguments by name. They have been accepted by a `Declaration` before anybody reads them, so that a
-/// reader may rely on presence and type; a broken promise traps with its reason.
+/// Arguments by name. They have been accepted by a `Declaration` before anybody reads them, so that
+/// a reader may rely on presence and type; a broken promise traps with its reason.
 public struct Arguments: Hashable, Sendable, ExpressibleByDictionaryLiteral {
   /// The values by argument name; optional arguments that were left out are missing.
   public var values: [String: Value]

@@ -11,7 +11,8 @@ public struct SyntaxLimits: Hashable, Sendable {
   /// The most diagnostics shown for one text.
   public var diagnostics: Int
 
-  /// The limits of the language: 4 MB, a million tokens, 200 levels, 1000 operators, 100 diagnostics.
+  /// The limits of the language: 4 MB, a million tokens, 200 levels, 1000 operators, 100
+  /// diagnostics.
   public static let standard = SyntaxLimits(
     bytes: 4 << 20, tokens: 1_000_000, nesting: 200, operators: 1000, diagnostics: 100)
 

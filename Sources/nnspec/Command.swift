@@ -72,7 +72,8 @@ final class Command {
     Option("quiet", short: "q", .flag, "Print neither progress nor advice."),
   ]
 
-  /// A spec's experiment, after reporting all findings; throws nothing more where errors were reported.
+  /// A spec's experiment, after reporting all findings; throws nothing more where errors were
+  /// reported.
   func experiment(_ path: String, requiresData: Bool) -> CheckReport {
     let report = bench.check(path, requiresData: requiresData)
     sources = report.result.sources

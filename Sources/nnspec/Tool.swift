@@ -19,7 +19,9 @@ enum Tool {
     do throws(DiagnosticError) {
       switch try ArgumentParser(program).parse(arguments, environment: environment) {
       case .help(let verb):
-        console.output(HelpText(program, width: min(console.width, 100), style: console.outputStyle).text(for: verb))
+        console.output(
+          HelpText(program, width: min(console.width, 100), style: console.outputStyle).text(
+            for: verb))
         return .done
       case .version:
         console.output(Versions.text(verbose: arguments.contains("--verbose")))
@@ -32,7 +34,8 @@ enum Tool {
     }
   }
 
-  private static func run(_ given: CommandLineParsing.Arguments) throws(DiagnosticError) -> ExitCode {
+  private static func run(_ given: CommandLineParsing.Arguments) throws(DiagnosticError) -> ExitCode
+  {
     let command = try Command(given)
     guard let verb = Verbs.all.first(where: { $0.declaration.name == given.verb.name }) else {
       return .internalError

@@ -52,7 +52,9 @@ import Testing
   }
 
   @Test func hostileTextsNeverCrash() throws {
-    let parts = ["(", "[", "{", "-", "a(", "a{", "1+", "a then ", "a.b(", "\"", "'", "}", ")", "a of "]
+    let parts = [
+      "(", "[", "{", "-", "a(", "a{", "1+", "a then ", "a.b(", "\"", "'", "}", ")", "a of ",
+    ]
     for part in parts { try Self.check(Array(String(repeating: part, count: 3000).utf8)) }
     try Self.check([UInt8](repeating: 0xFF, count: 5000))
     try Self.check([0xEF, 0xBB, 0xBF])

@@ -2,8 +2,8 @@ import Support
 
 /// Reads examples to predict from: the same formats as for training, without targets.
 public enum PredictionInputs {
-  /// The examples of a file, whose format shows in its name: `.npy`, `.csv`, or idx for everything that is
-  /// called so. A table is read as `table` says, which came from the training part.
+  /// The examples of a file, whose format shows in its name: `.npy`, `.csv`, or idx for everything
+  /// that is called so. A table is read as `table` says, which came from the training part.
   public static func load(
     _ file: String, table: TableEncoding?, _ context: SourceContext
   ) throws(DiagnosticError) -> Dataset {
@@ -45,7 +45,8 @@ public enum PredictionInputs {
       ExampleStorage(.uint8, content.memory, offset: images.headerLength))
   }
 
-  private static func dataset(_ count: Int, _ extents: [Int], _ storage: ExampleStorage) -> Dataset {
+  private static func dataset(_ count: Int, _ extents: [Int], _ storage: ExampleStorage) -> Dataset
+  {
     Dataset(
       count: count, input: InputShape(extents), storage: storage, targets: .absent,
       target: .values(count: 1))

@@ -40,7 +40,8 @@ public enum Listings {
       table.add([
         parameter.name, parameter.extents.map(String.init).joined(separator: "x"),
         initial.map { "\($0.value)" } ?? "", reason(initial, sources),
-        penalty.map { "\($0.value)" } ?? "nothing", penalty == nil ? "no rule" : reason(penalty, sources),
+        penalty.map { "\($0.value)" } ?? "nothing",
+        penalty == nil ? "no rule" : reason(penalty, sources),
       ])
     }
     return table.lines()
@@ -69,7 +70,8 @@ public enum Listings {
     let ratio = training.lowerBound > 0 ? Double(arenas) / Double(training.lowerBound) : 1
     return table.lines() + [
       "",
-      "the training arenas are \(Decimal.fixed(ratio, places: 2)) times the largest sum of live values "
+      "the training arenas are \(Decimal.fixed(ratio, places: 2)) times the largest sum of "
+        + "live values "
         + "(\(ByteCount.text(training.lowerBound)))",
     ]
   }

@@ -3,8 +3,8 @@ import Support
 
 /// Applies fixes to a spec's own file.
 public enum Fixes {
-  /// Applies every certain fix whose edits do not touch another's, and returns what was done. The file is
-  /// replaced as a whole.
+  /// Applies every certain fix whose edits do not touch another's, and returns what was done. The
+  /// file is replaced as a whole.
   public static func apply(_ path: String, _ bench: Workbench) throws(DiagnosticError) -> [String] {
     let report = bench.check(path)
     guard let source = report.result.sources.texts.first, source.path == path else { return [] }

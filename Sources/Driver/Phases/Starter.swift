@@ -2,8 +2,8 @@ import Support
 
 /// The first spec of a new folder.
 public enum Starter {
-  /// Writes `NAME.nnspec` into a folder, named after it, and returns the path; a spec that is there is
-  /// left alone.
+  /// Writes `NAME.nnspec` into a folder, named after it, and returns the path; a spec that is there
+  /// is left alone.
   public static func write(
     to folder: String, _ fileSystem: any FileSystem
   ) throws(DiagnosticError) -> String {
@@ -19,7 +19,9 @@ public enum Starter {
       let exists = fileSystem.exists(path)
       throw DiagnosticError(
         exists
-          ? Diagnostic(FileDiagnostics.unwritable, "`\(path)` is there already", notes: ["choose another folder"])
+          ? Diagnostic(
+            FileDiagnostics.unwritable, "`\(path)` is there already",
+            notes: ["choose another folder"])
           : FileDiagnostics.diagnostic(error))
     }
     return path

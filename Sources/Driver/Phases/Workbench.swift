@@ -36,7 +36,8 @@ public struct Workbench: Sendable {
   public let options: WorkOptions
 
   /// A workbench.
-  public init(fileSystem: any FileSystem = LocalFileSystem(), options: WorkOptions = WorkOptions()) {
+  public init(fileSystem: any FileSystem = LocalFileSystem(), options: WorkOptions = WorkOptions())
+  {
     self.fileSystem = fileSystem
     self.options = options
   }

@@ -5,9 +5,9 @@ struct Channel {
   /// How many rows there are.
   let trackCount: Int
 
-  /// Gives rows so that lines of different slots do not lie on each other unless they end in the same
-  /// slot, nor, where it can be helped, share an upright piece: the line that leaves a column lies
-  /// above the line that arrives in it (the vertical constraints of channel routing).
+  /// Gives rows so that lines of different slots do not lie on each other unless they end in the
+  /// same slot, nor, where it can be helped, share an upright piece: the line that leaves a column
+  /// lies above the line that arrives in it (the vertical constraints of channel routing).
   init(_ nets: [(from: Int, to: [Int])]) {
     let bent = nets.indices.filter { net in nets[net].to.contains { $0 != nets[net].from } }
     var tracks: [Int?] = Array(repeating: nil, count: nets.count)

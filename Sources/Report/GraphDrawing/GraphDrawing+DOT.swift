@@ -19,7 +19,8 @@ extension GraphDrawing {
 
   private static func quoted(_ text: String) -> String { "\"\(escaped(text))\"" }
 
-  /// `text` inside a quoted DOT string: quotes and backslashes escaped, control characters replaced.
+  /// `text` inside a quoted DOT string: quotes and backslashes escaped, control characters
+  /// replaced.
   private static func escaped(_ text: String) -> String {
     Printable.clean(text).map { $0 == "\"" ? "\\\"" : $0 == "\\" ? "\\\\" : String($0) }.joined()
   }

@@ -7,8 +7,8 @@ struct Placement {
   private let gap: Double
   private let layering: Layering
 
-  /// Places slots `gap` apart at least, drawn towards the slots they are joined with; the least left
-  /// edge is at 0.
+  /// Places slots `gap` apart at least, drawn towards the slots they are joined with; the least
+  /// left edge is at 0.
   init(_ layering: Layering, widths: [Double], gap: Double) {
     self.layering = layering
     self.widths = widths

@@ -15,7 +15,8 @@ enum PageStyle {
     dd{margin:2px 0 0;font-size:22px;font-weight:600;font-variant-numeric:tabular-nums;\
     overflow-wrap:anywhere}.figures{display:grid;gap:24px;align-items:start;\
     grid-template-columns:repeat(auto-fit,minmax(min(100%,420px),1fr))}\
-    figure{margin:0;min-width:0}.stack{display:grid;gap:24px;min-width:0}.nn-drawing{display:block;width:100%;height:auto;max-width:640px}\
+    figure{margin:0;min-width:0}.stack{display:grid;gap:24px;min-width:0} \
+    .nn-drawing{display:block;width:100%;height:auto;max-width:640px} \
     .note{border-left:4px solid var(--c0);background:var(--box);padding:12px 16px;\
     border-radius:0 8px 8px 0}.note p{margin:4px 0 0}.scroll{overflow-x:auto;min-width:0}\
     table{border-collapse:collapse;font-size:14px;font-variant-numeric:tabular-nums}\

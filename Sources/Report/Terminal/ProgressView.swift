@@ -1,6 +1,7 @@
 import Support
 
-/// Shows training as it goes: one line redrawn in place on a terminal, one line per epoch elsewhere.
+/// Shows training as it goes: one line redrawn in place on a terminal, one line per epoch
+/// elsewhere.
 public struct ProgressView {
   /// Seconds between two drawings of the line.
   public static let interval = 0.1

@@ -82,7 +82,9 @@ extension DiagnosticRenderer {
     for label in labels.sorted(by: { $0.span.start < $1.span.start }) {
       let line = text.line(at: min(label.span.start, text.bytes.count))
       if line != previous {
-        if let previous, line > previous + 1 { lines.append("\(margin) \(style.paint("⋮", .blue))") }
+        if let previous, line > previous + 1 {
+          lines.append("\(margin) \(style.paint("⋮", .blue))")
+        }
         let number = String(line + 1)
         let pad = String(repeating: " ", count: width - number.count)
         let shown = Printable.clean(text.slice(text.lineRange(line)))
@@ -96,7 +98,8 @@ extension DiagnosticRenderer {
 
   private func carets(_ label: Label, in text: SourceText, _ line: Int, _ main: Label) -> String {
     let range = text.lineRange(line)
-    let before = Printable.clean(text.slice(range.lowerBound..<max(range.lowerBound, label.span.start)))
+    let before = Printable.clean(
+      text.slice(range.lowerBound..<max(range.lowerBound, label.span.start)))
     let end = min(max(label.span.end, label.span.start), range.upperBound)
     let inside = Printable.clean(text.slice(min(label.span.start, end)..<end))
     let mark = label == main ? "^" : "-"

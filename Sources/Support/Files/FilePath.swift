@@ -24,7 +24,8 @@ public enum FilePath {
     return String(name[..<dot])
   }
 
-  /// A path with `.` and `..` resolved as text; nil where `..` would leave the start of a relative path.
+  /// A path with `.` and `..` resolved as text; nil where `..` would leave the start of a relative
+  /// path.
   public static func normalized(_ path: String) -> String? {
     var names: [Substring] = []
     for name in path.split(separator: "/") where name != "." {

@@ -69,7 +69,8 @@ public protocol FileSystem: Sendable {
   func remove(_ path: String) throws(FileError)
   /// Returns once a folder's entries have reached the disk.
   func syncDirectory(_ path: String) throws(FileError)
-  /// Takes the lock of a path (the file is made where it is missing) or fails at once with `.locked`.
+  /// Takes the lock of a path (the file is made where it is missing) or fails at once with
+  /// `.locked`.
   func lock(_ path: String) throws(FileError) -> any FileLock
 }
 
@@ -117,8 +118,8 @@ extension FileSystem {
     String(decoding: try read(path, limit: limit), as: UTF8.self)
   }
 
-  /// Writes a file so that the path holds either the old bytes or the new ones, whatever happens: to a
-  /// temporary file beside it, synced, renamed, the folder synced.
+  /// Writes a file so that the path holds either the old bytes or the new ones, whatever happens:
+  /// to a temporary file beside it, synced, renamed, the folder synced.
   public func replace(_ path: String, with parts: [UnsafeRawBufferPointer]) throws(FileError) {
     let temporary = path + ".partial"
     do throws(FileError) {

@@ -1,5 +1,5 @@
-/// The 64-bit xxHash (specification: "xxHash fast digest algorithm", version 0.1.1): detects damage in
-/// files and derives keys; it is no protection against forgery.
+/// The 64-bit xxHash (specification: "xxHash fast digest algorithm", version 0.1.1): detects damage
+/// in files and derives keys; it is no protection against forgery.
 public enum XXHash64 {
   private static let prime1: UInt64 = 0x9E37_79B1_85EB_CA87
   private static let prime2: UInt64 = 0xC2B2_AE3D_27D4_EB4F

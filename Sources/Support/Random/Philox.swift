@@ -1,5 +1,5 @@
-/// The counter-based generator Philox4x32-10 (Salmon, Moraes, Dror and Shaw, "Parallel random numbers:
-/// as easy as 1, 2, 3", SC 2011): a pure function of key and counter.
+/// The counter-based generator Philox4x32-10 (Salmon, Moraes, Dror and Shaw, "Parallel random
+/// numbers: as easy as 1, 2, 3", SC 2011): a pure function of key and counter.
 public enum Philox {
   /// The four words of block `counter` under `key`; the upper counter words are zero.
   @inlinable

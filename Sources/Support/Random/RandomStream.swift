@@ -44,8 +44,8 @@ public struct RandomStream: Sendable {
     }
   }
 
-  /// The next two independent standard normal numbers (Box and Muller 1958), from two words, in Double
-  /// until the end. The first word is moved into (0, 1] so that its logarithm is finite.
+  /// The next two independent standard normal numbers (Box and Muller 1958), from two words, in
+  /// Double until the end. The first word is moved into (0, 1] so that its logarithm is finite.
   public mutating func normalPair() -> (Float, Float) {
     let first = (Double(next()) + 1) * 0x1p-32
     let angle = 2 * Double.pi * Double(next()) * 0x1p-32
@@ -67,8 +67,8 @@ public struct RandomStream: Sendable {
 
 /// Keys of random streams.
 public enum RandomKey {
-  /// The key of a purpose under a seed: independent streams for different names, and for the same name
-  /// under different seeds. The name is hashed with XXH64, seeded with the run's seed.
+  /// The key of a purpose under a seed: independent streams for different names, and for the same
+  /// name under different seeds. The name is hashed with XXH64, seeded with the run's seed.
   public static func derive(seed: UInt64, purpose: String) -> UInt64 {
     XXHash64.hash(Array(purpose.utf8), seed: seed)
   }

@@ -1,6 +1,7 @@
 /// Amounts of memory as text.
 public enum ByteCount {
-  /// A count of bytes with a binary unit and three significant digits: `512 B`, `1.50 MB` (2^20 bytes).
+  /// A count of bytes with a binary unit and three significant digits: `512 B`, `1.50 MB` (2^20
+  /// bytes).
   public static func text(_ bytes: Int) -> String {
     if bytes < 1024 { return "\(bytes) B" }
     var value = Double(bytes)
@@ -38,7 +39,9 @@ public enum Decimal {
     var magnitude = abs(value)
     while magnitude >= 10, exponent < 400 { magnitude /= 10; exponent += 1 }
     while magnitude < 1, exponent > -400 { magnitude *= 10; exponent -= 1 }
-    if exponent < -5 || exponent > 12 { return scientific(value, exponent: exponent, digits: digits) }
+    if exponent < -5 || exponent > 12 {
+      return scientific(value, exponent: exponent, digits: digits)
+    }
     return fixed(value, places: max(0, digits - 1 - exponent))
   }
 

@@ -1,7 +1,7 @@
 /// Finds the known name that a misspelt one most likely means.
 public enum NearestName {
-  /// The closest of `candidates`, or nil where none is close: at most a third of the letters changed
-  /// (restricted Damerau-Levenshtein distance), or one a prefix of the other.
+  /// The closest of `candidates`, or nil where none is close: at most a third of the letters
+  /// changed (restricted Damerau-Levenshtein distance), or one a prefix of the other.
   public static func find(_ name: String, among candidates: [String]) -> String? {
     let wanted = Array(name.lowercased().utf8)
     guard !wanted.isEmpty, wanted.count <= 64 else { return nil }

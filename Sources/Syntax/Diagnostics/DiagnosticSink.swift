@@ -25,8 +25,8 @@ struct DiagnosticSink {
     if kept.isEmpty { count = 0 }
   }
 
-  /// The diagnostics of several sinks in the order of the text, at most `limit`; where some are left
-  /// out, one more says how many.
+  /// The diagnostics of several sinks in the order of the text, at most `limit`; where some are
+  /// left out, one more says how many.
   static func merged(_ sinks: [DiagnosticSink], limit: Int) -> [Diagnostic] {
     let all = sinks.flatMap(\.kept)
     let order = all.indices.sorted { (key(all[$0]), $0) < (key(all[$1]), $1) }

@@ -89,7 +89,8 @@ extension SyntaxDiagnostics {
 
   static func spacedSize(_ meant: String, at span: Span) -> Diagnostic {
     Diagnostic(
-      sizeForm, "a size is written without blanks", at: span, caption: "this reads as separate words",
+      sizeForm, "a size is written without blanks", at: span,
+      caption: "this reads as separate words",
       fix: Fix("write `\(meant)`", replace: span, with: meant))
   }
 

@@ -8,7 +8,8 @@ extension SyntaxDiagnostics {
       caption: "the statement is complete before this", notes: hint.map { [$0] } ?? [])
   }
 
-  static func notEquals(_ sign: String, _ name: String, _ what: String, _ span: Span) -> Diagnostic {
+  static func notEquals(_ sign: String, _ name: String, _ what: String, _ span: Span) -> Diagnostic
+  {
     let subject = name.isEmpty ? what : "`\(name)`"
     let reason =
       sign == ":" ? "`:` gives the type of an input or a block parameter"

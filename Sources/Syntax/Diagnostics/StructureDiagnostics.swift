@@ -92,7 +92,8 @@ extension SyntaxDiagnostics {
   static func tooManyTokens(_ limit: Int, at span: Span) -> Diagnostic {
     Diagnostic(
       tokenCount, "the file has more than \(Decimal.grouped(limit)) names, numbers and signs",
-      at: span, caption: "the rest is not read", notes: ["write equal parts with `repeat` and `block`"]
+      at: span, caption: "the rest is not read",
+      notes: ["write equal parts with `repeat` and `block`"]
     )
   }
 

@@ -1,8 +1,8 @@
 import Support
 
 /// Lays a spec out in its one canonical form: two columns of indentation, `=` aligned in runs of
-/// settings, long brackets broken to one item a line, at most one blank line, comments kept. The form
-/// of a formatted text is the same text, and its tree is the same tree.
+/// settings, long brackets broken to one item a line, at most one blank line, comments kept. The
+/// form of a formatted text is the same text, and its tree is the same tree.
 public enum Formatter {
   /// The canonical text; nil, with the reasons, where the text has mistakes.
   public static func format(

@@ -54,13 +54,16 @@ struct Layout {
   private func statementEnd(_ start: Int) -> Int {
     var index = start
     while !kind(index).endsStatement, index == start || !printer.roles[index].contains(.statement) {
-      if kind(index) == .leftBrace, printer.partner[index] > index { index = printer.partner[index] }
+      if kind(index) == .leftBrace, printer.partner[index] > index {
+        index = printer.partner[index]
+      }
       index += 1
     }
     return index
   }
 
-  /// Whether a body is written on the line of its header: it was, or it is empty, and there is room.
+  /// Whether a body is written on the line of its header: it was, or it is empty, and there is
+  /// room.
   private func staysOnLine(_ range: Range<Int>, _ brace: Int, _ indent: Int) -> Bool {
     let partner = printer.partner[brace]
     let open = printer.tokens[brace].start

@@ -34,7 +34,8 @@ struct RowBreaker {
 
   /// Puts a comment behind the last row, or below it where one stands there already.
   private func attach(_ text: String, to rows: inout [Row], _ indent: Int) {
-    if rows.isEmpty || rows[rows.count - 1].comment != nil || rows[rows.count - 1].code.hasPrefix("//")
+    if rows.isEmpty || rows[rows.count - 1].comment != nil
+      || rows[rows.count - 1].code.hasPrefix("//")
     {
       rows.append(Row(indent: indent, code: text))
     } else {
@@ -55,7 +56,9 @@ struct RowBreaker {
       let head = printer.flat(start..<(group.lowerBound + 1), padding: padding)
       result.append(Row(indent: indent, code: joined(prefix, head, start)))
       result += items(group, indent + 2, &rest)
-      (prefix, start) = (printer.flat(group.upperBound..<group.upperBound + 1), group.upperBound + 1)
+      (prefix, start) = (
+        printer.flat(group.upperBound..<group.upperBound + 1), group.upperBound + 1
+      )
     }
     let tail = printer.flat(start..<range.upperBound, padding: padding)
     result.append(Row(indent: indent, code: joined(prefix, tail, start)))
@@ -109,7 +112,8 @@ struct RowBreaker {
     return result
   }
 
-  /// Places the comments before an offset: on rows of their own, or behind the row they stood behind.
+  /// Places the comments before an offset: on rows of their own, or behind the row they stood
+  /// behind.
   private func place(
     before offset: Int, _ rest: inout Range<Int>, _ rows: inout [Row], _ indent: Int
   ) {

@@ -1,5 +1,6 @@
-/// Pairs opening and closing brackets, and drops the line ends between paired ( ) and [ ], in linear
-/// time. Braces never stand inside ( ) or [ ], so a brace ends the search for their partners.
+/// Pairs opening and closing brackets, and drops the line ends between paired ( ) and [ ], in
+/// linear time. Braces never stand inside ( ) or [ ], so a brace ends the search for their
+/// partners.
 struct BracketMatch {
   /// The tokens that matter to the parser.
   private(set) var tokens: [Token] = []

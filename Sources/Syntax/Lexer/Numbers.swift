@@ -2,7 +2,8 @@ import Support
 
 /// Numbers and sizes.
 extension Lexer {
-  /// A number or a size; what is wrong with its form is reported here, its value is read by the parser.
+  /// A number or a size; what is wrong with its form is reported here, its value is read by the
+  /// parser.
   mutating func number() {
     let start = position
     if sizeFollows() { return size() }

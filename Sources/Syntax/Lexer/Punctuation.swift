@@ -152,7 +152,9 @@ extension Lexer {
     var offset = start
     while offset < end, !reportedEncoding {
       if bytes[offset].isHigh {
-        guard let next = UTF8Reader.scalar(in: bytes, at: offset) else { return badEncoding(offset) }
+        guard let next = UTF8Reader.scalar(in: bytes, at: offset) else {
+          return badEncoding(offset)
+        }
         offset += next.length
       } else {
         offset += 1

@@ -1,6 +1,6 @@
 extension SpecTree {
-  /// The tree as text, with every grouping written out; comments and places are left out. Trees with
-  /// the same outline are the same but for these.
+  /// The tree as text, with every grouping written out; comments and places are left out. Trees
+  /// with the same outline are the same but for these.
   public var outline: String {
     var result = ""
     SymbolicExpression.node("spec", statements.map(OutlineWriter.statement)).write(to: &result)

@@ -24,7 +24,8 @@ extension ParseRun {
     return result
   }
 
-  /// In a bracket that is never closed, line ends count except behind the bracket and behind commas.
+  /// In a bracket that is never closed, line ends count except behind the bracket and behind
+  /// commas.
   private mutating func skipLineEnds(_ opening: Int) {
     guard partner[opening] < 0 else { return }
     while kind() == .newline, [.comma, .newline].contains(previous.kind) || index == opening + 1 {

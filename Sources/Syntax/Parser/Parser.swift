@@ -1,7 +1,7 @@
 import Support
 
-/// Turns a text into a tree. Every text gives a tree; where it has mistakes the tree holds what could
-/// be understood, and each independent mistake is one diagnostic.
+/// Turns a text into a tree. Every text gives a tree; where it has mistakes the tree holds what
+/// could be understood, and each independent mistake is one diagnostic.
 public struct Parser {
   /// The tree of a text and its mistakes in the order of the text, in time linear in its length.
   public static func parse(
@@ -53,7 +53,8 @@ struct ParseRun {
   var depth = 0
   var operators = 0
   var work = 0
-  /// Set after a report until the parser stands at a place where a new mistake would be independent.
+  /// Set after a report until the parser stands at a place where a new mistake would be
+  /// independent.
   var recovering = false
   /// Set when a limit was passed: nothing more is read or reported.
   var abandoned = false

@@ -15,7 +15,8 @@ extension ParseRun {
 
   private mutating func noStatement() -> Statement.Kind {
     if kind() == .leftBrace {
-      fail(SyntaxDiagnostics.nameMissing("a name must stand before a body", found: "`{`", at: place()))
+      fail(
+        SyntaxDiagnostics.nameMissing("a name must stand before a body", found: "`{`", at: place()))
     } else if kind().closes {
       report(SyntaxDiagnostics.strayCloser(text(current), at: span(current)))
       take()

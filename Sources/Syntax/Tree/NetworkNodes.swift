@@ -1,6 +1,7 @@
 import Support
 
-/// A layer or a use of a block, with what is nested in it; a branch of `parallel` has the same form.
+/// A layer or a use of a block, with what is nested in it; a branch of `parallel` has the same
+/// form.
 public struct LayerNode: Hashable, Sendable {
   /// The layer's name.
   public let name: Name

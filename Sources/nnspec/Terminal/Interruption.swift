@@ -6,7 +6,8 @@
   import Darwin
 #endif
 
-/// SIGINT and SIGTERM: the first asks for an end after the step, the second ends the process at once.
+/// SIGINT and SIGTERM: the first asks for an end after the step, the second ends the process at
+/// once.
 enum Interruption {
   nonisolated(unsafe) private static var received: sig_atomic_t = 0
 

@@ -9,7 +9,8 @@ enum CheckVerb: VerbCommand {
     "check", group: "Write", "Check specs and print every finding.",
     operands: [Operand("SPEC", .file("SPEC"), many: true, "The specs.")],
     options: [
-      Option("verbose", short: "v", .flag, "Also list layers, shapes, memory and the defaults taken."),
+      Option(
+        "verbose", short: "v", .flag, "Also list layers, shapes, memory and the defaults taken."),
       Option("fix", .flag, "Apply the fixes that are certain, then check again."),
     ],
     examples: [
@@ -42,7 +43,8 @@ enum CheckVerb: VerbCommand {
   private static func conclude(_ path: String, _ report: CheckReport, _ command: Command) {
     let errors = report.diagnostics.filter { $0.severity == .error }.count
     let warnings = report.diagnostics.filter { $0.severity == .warning }.count
-    guard let experiment = report.result.experiment, let compiled = report.compiled, errors == 0 else {
+    guard let experiment = report.result.experiment, let compiled = report.compiled, errors == 0
+    else {
       command.hint("\(path): \(counted(errors, "error")), \(counted(warnings, "warning"))")
       return
     }

@@ -11,7 +11,9 @@ enum CompileVerb: VerbCommand {
     options: [
       Option(
         "emit", .choice(["tree", "graph", "gradient", "optimized", "plan"]), default: "plan",
-        "The stage: the syntax tree, the network, with gradients and updates, optimised, or planned."),
+        "The stage: the syntax tree, the network, with gradients and updates, optimised, or "
+          + "planned."
+      ),
       Option(
         "for", .choice(["training", "inference"]), default: "inference",
         "Which graph is optimised and planned."),
@@ -26,7 +28,9 @@ enum CompileVerb: VerbCommand {
     guard let path = command.arguments.operand("SPEC") else { return .badUsage }
     let report = command.experiment(path, requiresData: false)
     if command.arguments.text("emit") == "tree" {
-      guard let tree = report.result.trees.first else { return ExitCodes.code(of: report.diagnostics) }
+      guard let tree = report.result.trees.first else {
+        return ExitCodes.code(of: report.diagnostics)
+      }
       return try command.write(tree.outline)
     }
     guard let compiled = report.compiled else { return ExitCodes.code(of: report.diagnostics) }

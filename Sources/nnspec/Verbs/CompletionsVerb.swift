@@ -12,7 +12,9 @@ enum CompletionsVerb: VerbCommand {
     ])
 
   static func run(_ command: Command) throws(DiagnosticError) -> ExitCode {
-    guard let shell = command.arguments.operand("SHELL").flatMap(Shell.init) else { return .badUsage }
+    guard let shell = command.arguments.operand("SHELL").flatMap(Shell.init) else {
+      return .badUsage
+    }
     command.console.output(Completion.script(for: Tool.program, in: shell))
     return .done
   }

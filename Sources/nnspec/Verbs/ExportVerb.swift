@@ -5,7 +5,8 @@ import Support
 /// `export`: freezes a run's network.
 enum ExportVerb: VerbCommand {
   static let declaration = Verb(
-    "export", group: "Use", "Freeze a run's network into one file: folded, fused, preprocessing inside.",
+    "export", group: "Use",
+    "Freeze a run's network into one file: folded, fused, preprocessing inside.",
     operands: [Operand("RUN", .folder("RUN"), "The run folder.")],
     options: [Option("out", .file("FILE"), "The plan file; default: the run's name with .plan.")],
     examples: [Example("nnspec export runs/net-1 --out net.plan", "writes the frozen plan")])
@@ -24,7 +25,8 @@ enum ExportVerb: VerbCommand {
     }
     command.console.output("\(result.path)\n")
     command.hint(
-      "\(ByteCount.text(result.bytes)), \(result.steps) steps, \(result.normsLeft) batch norms left; "
+      "\(ByteCount.text(result.bytes)), \(result.steps) steps, \(result.normsLeft) batch "
+        + "norms left; "
         + "within \(Decimal.text(result.error, digits: 2)) (relative) of the unoptimised network")
     command.hint("next: nnspec predict \(result.path) INPUT...")
     return .done

@@ -23,9 +23,11 @@ enum FormatVerb: VerbCommand {
     return result
   }
 
-  private static func format(_ path: String, _ command: Command) throws(DiagnosticError) -> ExitCode {
+  private static func format(_ path: String, _ command: Command) throws(DiagnosticError) -> ExitCode
+  {
     do throws(FileError) {
-      let text = SourceText(path: path, bytes: try command.bench.fileSystem.read(path, limit: 64 << 20))
+      let text = SourceText(
+        path: path, bytes: try command.bench.fileSystem.read(path, limit: 64 << 20))
       var sources = SourceMap()
       let (formatted, diagnostics) = Formatter.format(sources.add(text), text)
       guard let formatted else {

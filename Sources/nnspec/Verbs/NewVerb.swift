@@ -7,7 +7,9 @@ enum NewVerb: VerbCommand {
   static let declaration = Verb(
     "new", group: "Write", "Make a folder with a first spec that trains at once.",
     operands: [Operand("DIR", .folder("DIR"), "The folder.")],
-    examples: [Example("nnspec new digits && nnspec train digits/digits.nnspec", "needs no data file")])
+    examples: [
+      Example("nnspec new digits && nnspec train digits/digits.nnspec", "needs no data file")
+    ])
 
   static func run(_ command: Command) throws(DiagnosticError) -> ExitCode {
     guard let folder = command.arguments.operand("DIR") else { return .badUsage }

@@ -12,7 +12,9 @@ enum PredictVerb: VerbCommand {
       Operand("INPUT", .file("INPUT"), many: true, "Examples: .npy, .csv, or idx, plain or .gz."),
     ],
     options: [
-      Option("out", .file("FILE"), "Where to write: .csv, .json or .npy; default: csv on standard output.")
+      Option(
+        "out", .file("FILE"),
+        "Where to write: .csv, .json or .npy; default: csv on standard output.")
     ],
     examples: [
       Example("nnspec predict net.plan images-idx3-ubyte.gz", "prints the class of each image"),
@@ -29,9 +31,11 @@ enum PredictVerb: VerbCommand {
     do throws(FileError) {
       if path.hasSuffix(".npy") {
         let shape = [result.rows.count, result.width]
-        try command.bench.fileSystem.replace(path, with: NPY.encode(shape: shape, data: result.values))
+        try command.bench.fileSystem.replace(
+          path, with: NPY.encode(shape: shape, data: result.values))
       } else {
-        try command.bench.fileSystem.replace(path, with: path.hasSuffix(".json") ? json(result) : csv(result))
+        try command.bench.fileSystem.replace(
+          path, with: path.hasSuffix(".json") ? json(result) : csv(result))
       }
     } catch {
       throw DiagnosticError(FileDiagnostics.diagnostic(error))
@@ -46,7 +50,9 @@ enum PredictVerb: VerbCommand {
 
   private static func field(_ text: String) -> String {
     guard text.contains(where: { ",\"\n\r".contains($0) }) else { return text }
-    return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+    return "\""
+      + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
+      + "\""
   }
 
   private static func json(_ result: Predictions) -> String {

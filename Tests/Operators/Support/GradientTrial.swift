@@ -44,7 +44,8 @@ struct GradientTrial {
     return (objective(width) - objective(-width)) / (2 * width)
   }
 
-  /// The gradient by each operand for an upstream gradient of the first result; nil where there is none.
+  /// The gradient by each operand for an upstream gradient of the first result; nil where there is
+  /// none.
   func gradients(upstream: [Float]) throws -> [[Float]?] {
     var graph = Graph()
     let inputs = operands.enumerated().map { graph.addInput("x\($0)", $1.type) }
