@@ -62,8 +62,8 @@ public struct Node: Sendable {
   public let origin: Origin
 }
 
-/// A network as values and the nodes that make them, in an order in which every node stands behind the
-/// ones it reads from. Names of inputs, variables and outputs are unique.
+/// A network as values and the nodes that make them, in an order in which every node stands behind
+/// the ones it reads from. Names of inputs, variables and outputs are unique.
 public struct Graph: Sendable {
   /// All values, by id; those that nothing uses any more stay, unprinted.
   public private(set) var values: [ValueInfo] = []
@@ -82,7 +82,9 @@ public struct Graph: Sendable {
   public func type(_ value: ValueID) -> TensorType { values[value.index].type }
 
   /// Adds a value given at every run.
-  public mutating func addInput(_ name: String, _ type: TensorType, origin: Origin = .none) -> ValueID {
+  public mutating func addInput(_ name: String, _ type: TensorType, origin: Origin = .none)
+    -> ValueID
+  {
     add(ValueInfo(type: type, source: .input(name), origin: origin))
   }
 

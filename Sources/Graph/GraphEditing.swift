@@ -28,7 +28,8 @@ extension Graph {
     return final
   }
 
-  /// Removes the nodes whose results nobody needs, whatever order the nodes are in, and returns how many.
+  /// Removes the nodes whose results nobody needs, whatever order the nodes are in, and returns how
+  /// many.
   @discardableResult
   public mutating func removeDeadNodes() -> Int {
     let producer = producers()
@@ -44,8 +45,8 @@ extension Graph {
     return count - nodes.count
   }
 
-  /// Puts the nodes into an order in which each stands behind what it reads; the old order decides where
-  /// there is a choice. Passes append nodes at the end and call this.
+  /// Puts the nodes into an order in which each stands behind what it reads; the old order decides
+  /// where there is a choice. Passes append nodes at the end and call this.
   public mutating func sortNodes() {
     let producer = producers()
     var order: [Int] = []

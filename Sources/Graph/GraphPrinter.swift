@@ -56,7 +56,8 @@ public struct GraphPrinter {
     let attributes = node.operation.attributes
     let braces = attributes.values.isEmpty ? "" : " {\(attributes)}"
     let types = node.results.map { graph.type($0).description }.joined(separator: ", ")
-    return "\(results) = \(node.operation.name)(\(operands))\(braces) : \(types)" + place(node.origin)
+    return "\(results) = \(node.operation.name)(\(operands))\(braces) : \(types)"
+      + place(node.origin)
   }
 
   private func place(_ origin: Origin) -> String {

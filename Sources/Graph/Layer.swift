@@ -3,15 +3,17 @@ import Support
 
 /// What a layer tells its neighbours, so that defaults follow the lecture's advice.
 public struct LayerCharacter: Hashable, Sendable {
-  /// The gain that keeps the variance of a linear layer in front of it (He et al. 2015); nil for layers
-  /// that are no activations.
+  /// The gain that keeps the variance of a linear layer in front of it (He et al. 2015); nil for
+  /// layers that are no activations.
   public var gain: Double?
-  /// Whether a shift of its input makes no difference, so that a bias in front of it would be wasted.
+  /// Whether a shift of its input makes no difference, so that a bias in front of it would be
+  /// wasted.
   public var absorbsShift: Bool
   /// Whether it saturates, so that large inputs kill its gradient.
   public var saturates: Bool
 
-  /// Whether it mixes its inputs by weights: activations behind it belong to it, not to layers before.
+  /// Whether it mixes its inputs by weights: activations behind it belong to it, not to layers
+  /// before.
   public var mixes: Bool
 
   /// A character; an ordinary layer has none of these.
@@ -116,7 +118,8 @@ public struct LayerBuilder {
     parameters.append(
       ParameterInfo(
         name: name, layer: path, kind: kind, role: role, extents: extents, fanIn: fanIn,
-        fanOut: fanOut, gain: next.gain ?? 1, following: next, initial: initial, decays: role == "weight",
+        fanOut: fanOut, gain: next.gain ?? 1, following: next, initial: initial,
+        decays: role == "weight",
         span: builder.origin.span))
     return builder.graph.addVariable(
       Variable(name, .parameter), extents, origin: builder.origin)

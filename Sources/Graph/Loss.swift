@@ -16,15 +16,15 @@ public protocol Loss: Declared, Sendable {
   /// What it compares predictions with.
   var target: TargetForm { get }
 
-  /// The operator that makes predictions readable, such as the softmax of logits; nil where predictions
-  /// are the output itself.
+  /// The operator that makes predictions readable, such as the softmax of logits; nil where
+  /// predictions are the output itself.
   var readout: (any Operator)? { get }
 
   /// The metrics reported where the spec names none.
   var metrics: [String] { get }
 
-  /// The loss to be expected before training at a number of classes or outputs: ln(classes) for cross
-  /// entropy; nil where it depends on the data.
+  /// The loss to be expected before training at a number of classes or outputs: ln(classes) for
+  /// cross entropy; nil where it depends on the data.
   func initialValue(outputs: Int) -> Double?
 
   /// The type of the target of a prediction, or why the prediction does not fit.

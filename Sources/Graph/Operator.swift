@@ -18,11 +18,11 @@ public struct Traits: OptionSet, Hashable, Sendable {
   public static let random = Traits(rawValue: 1 << 4)
 }
 
-/// A step of the graph: how its results' types follow from its operands', how it is differentiated, and
-/// how it is computed. One file each.
+/// A step of the graph: how its results' types follow from its operands', how it is differentiated,
+/// and how it is computed. One file each.
 public protocol Operator: Declared, Sendable {
-  /// An operator with attributes that its declaration has accepted; throws where they contradict each
-  /// other.
+  /// An operator with attributes that its declaration has accepted; throws where they contradict
+  /// each other.
   init(attributes: Arguments) throws(OperatorError)
 
   /// The attributes, complete: equal operators have equal attributes.
@@ -34,29 +34,29 @@ public protocol Operator: Declared, Sendable {
   /// The types of the results, or why the operands do not fit.
   func results(of operands: [TensorType]) throws(OperatorError) -> [TensorType]
 
-  /// The gradient of the loss by each operand as values of the graph, nil where it is zero or undefined
-  /// (integer operands).
+  /// The gradient of the loss by each operand as values of the graph, nil where it is zero or
+  /// undefined (integer operands).
   func gradient(_ context: inout GradientContext) throws(OperatorError) -> [ValueID?]
 
   /// The computation for these types, chosen from them alone.
   func kernel(_ site: KernelSite) -> any Kernel
 
-  /// What stands for the operator at inference: values that replace its results, or nil where it stays
-  /// as it is. Only operators that differ between training and inference say something here.
+  /// What stands for the operator at inference: values that replace its results, or nil where it
+  /// stays as it is. Only operators that differ between training and inference say something here.
   func inferenceForm(
     _ operands: [ValueID], _ builder: inout GraphBuilder
   ) throws(OperatorError) -> [ValueID]?
 
-  /// Whether the kernel still computes what it should where a result has the memory of an operand; both
-  /// have the same size then.
+  /// Whether the kernel still computes what it should where a result has the memory of an operand;
+  /// both have the same size then.
   func mayShare(result: Int, operand: Int) -> Bool
 
-  /// The path of the layer whose random stream the kernel draws from, so that a gradient draws the same
-  /// numbers as its operator; nil where nothing is drawn.
+  /// The path of the layer whose random stream the kernel draws from, so that a gradient draws the
+  /// same numbers as its operator; nil where nothing is drawn.
   var randomStream: String? { get }
 
-  /// Multiply-adds (or, for operators without products, elementary operations) for one example, or in
-  /// all where nothing is batched.
+  /// Multiply-adds (or, for operators without products, elementary operations) for one example, or
+  /// in all where nothing is batched.
   func arithmetic(_ operands: [TensorType], _ results: [TensorType]) -> Int
 }
 

@@ -1,4 +1,5 @@
-/// Why a layer or operator refuses its operands or attributes, without a place: Semantics adds where.
+/// Why a layer or operator refuses its operands or attributes, without a place: Semantics adds
+/// where.
 public struct OperatorError: Error, Hashable, Sendable {
   /// The kind of refusal; each kind has its own diagnostic code.
   public enum Kind: Hashable, Sendable {

@@ -2,8 +2,8 @@ import Support
 
 /// Where in the spec a node or value comes from.
 public struct Origin: Hashable, Sendable {
-  /// The layer's path: `hidden`, `unit_2.linear_1`; what the compiler adds of itself names the layer it
-  /// belongs to.
+  /// The layer's path: `hidden`, `unit_2.linear_1`; what the compiler adds of itself names the
+  /// layer it belongs to.
   public let layer: String
   /// The source of the layer's statement, where the graph was made from a spec.
   public let span: Span?

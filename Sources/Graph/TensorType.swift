@@ -9,8 +9,8 @@ public enum ElementType: String, Hashable, Sendable {
   public var size: Int { 4 }
 }
 
-/// The type of a value in the graph: element type and extents. A batched tensor has one more axis in
-/// front, the symbolic batch axis, which is never written out.
+/// The type of a value in the graph: element type and extents. A batched tensor has one more axis
+/// in front, the symbolic batch axis, which is never written out.
 public struct TensorType: Hashable, Sendable {
   /// The type of each element.
   public let element: ElementType

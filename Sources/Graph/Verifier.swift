@@ -9,8 +9,8 @@ public enum Verifier {
     public init(message: String) { self.message = message }
   }
 
-  /// Throws where a node reads what is not there yet, where types do not follow from the operators, or
-  /// where names of inputs, variables or outputs are not unique.
+  /// Throws where a node reads what is not there yet, where types do not follow from the operators,
+  /// or where names of inputs, variables or outputs are not unique.
   public static func verify(_ graph: Graph) throws(Failure) {
     try verifyNames(graph)
     var made = Set(graph.values.indices.map(ValueID.init).filter { isRoot(graph, $0) })
@@ -55,7 +55,9 @@ public enum Verifier {
     for value in graph.roots {
       if case .constant = graph.values[value.index].source { continue }
       let name = graph.name(value) ?? ""
-      guard seen.insert(name).inserted else { throw Failure(message: "the name \(name) stands twice") }
+      guard seen.insert(name).inserted else {
+        throw Failure(message: "the name \(name) stands twice")
+      }
     }
     var outputs = Set<String>()
     for output in graph.outputs where !outputs.insert(output.name).inserted {

@@ -1,8 +1,8 @@
 import Graph
 import Schema
 
-/// The layers, operators, losses and metrics there are. A line here is all that an entry needs beside
-/// its own file.
+/// The layers, operators, losses and metrics there are. A line here is all that an entry needs
+/// beside its own file.
 public enum OperatorCatalogue {
   /// The layers that the language names, in the order of the manual.
   public static let layers = Catalogue<any Layer.Type>(

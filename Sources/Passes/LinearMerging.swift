@@ -71,7 +71,9 @@ public struct LinearMerging: Pass {
   private func merge(
     _ graph: inout Graph, _ position: Int, _ first: Node, _ second: Node
   ) throws(OperatorError) {
-    guard let front = first.operation as? Linear, let back = second.operation as? Linear else { return }
+    guard let front = first.operation as? Linear, let back = second.operation as? Linear else {
+      return
+    }
     let extras = second.operands.dropFirst(back.bias ? 3 : 2)
     let biased = front.bias || back.bias
     let operands = try graph.build(second.origin) { builder throws(OperatorError) in

@@ -50,7 +50,8 @@ struct Arena {
 }
 
 extension Array {
-  /// The first index from which on `belongs` holds, by bisection; elements must be partitioned by it.
+  /// The first index from which on `belongs` holds, by bisection; elements must be partitioned by
+  /// it.
   func partitioningIndex(_ belongs: (Element) -> Bool) -> Int {
     var low = 0
     var high = count

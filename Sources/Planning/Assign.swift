@@ -2,8 +2,8 @@ import Graph
 import Kernels
 import Schema
 
-/// Copies a value over a variable's memory: the planner's last resort where no node can write the new
-/// value in place.
+/// Copies a value over a variable's memory: the planner's last resort where no node can write the
+/// new value in place.
 public struct Assign: Operator {
   /// How the text form names it.
   public static let declaration = Declaration(

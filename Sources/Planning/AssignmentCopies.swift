@@ -65,7 +65,9 @@ struct AssignmentCopies {
   private mutating func keepOutputs() throws(OperatorError) {
     for index in graph.outputs.indices {
       let value = graph.outputs[index].value
-      guard let variable = aliases.variable(of: value), assigned.contains(variable) else { continue }
+      guard let variable = aliases.variable(of: value), assigned.contains(variable) else {
+        continue
+      }
       graph.outputs[index].value = try copy(of: value)
     }
   }

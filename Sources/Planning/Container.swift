@@ -1,8 +1,8 @@
 import Support
 
 /// The file format of frozen plans and checkpoints: a fixed header, a table of named sections, the
-/// sections, each 64-byte aligned. All integers are little-endian. Equal contents give equal bytes; the
-/// length is exact, gaps are zero, and every byte stands under a checksum (XXH64).
+/// sections, each 64-byte aligned. All integers are little-endian. Equal contents give equal bytes;
+/// the length is exact, gaps are zero, and every byte stands under a checksum (XXH64).
 ///
 ///     offset  size  header
 ///          0     8  "NNSPEC\r\n"
@@ -55,7 +55,8 @@ public struct Container: Sendable {
     self.file = file
     self.kind = kind
     let entries = try ContainerReader(bytes: file.bytes, kind: kind).entries()
-    sections = Dictionary(entries.map { ($0.name, $0.range) }, uniquingKeysWith: { first, _ in first })
+    sections = Dictionary(
+      entries.map { ($0.name, $0.range) }, uniquingKeysWith: { first, _ in first })
   }
 
   /// The bytes of a section; they live as long as the container's file.

@@ -43,9 +43,12 @@ struct ContainerReader {
     }
     let version = bytes.integer(12, as: UInt32.self)
     guard version >= 1, version <= Container.version else {
-      throw Container.Damage("the file has version \(version); this tool reads up to \(Container.version)")
+      throw Container.Damage(
+        "the file has version \(version); this tool reads up to \(Container.version)")
     }
-    guard XXHash64.hash(UnsafeRawBufferPointer(rebasing: bytes[..<40])) == bytes.integer(40, as: UInt64.self),
+    guard
+      XXHash64.hash(UnsafeRawBufferPointer(rebasing: bytes[..<40]))
+        == bytes.integer(40, as: UInt64.self),
       bytes[48..<64].allSatisfy({ $0 == 0 })
     else { throw Container.Damage("the header is damaged") }
     guard bytes.integer(16, as: UInt64.self) == UInt64(bytes.count) else {

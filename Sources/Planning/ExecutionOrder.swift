@@ -1,8 +1,8 @@
 import Graph
 
-/// Puts the nodes of a graph into the order of execution: as the graph has them, but every node that
-/// makes a variable's new value right behind the last reader of the old one, so that gradients live as
-/// short as they can and the new value can take the old one's place.
+/// Puts the nodes of a graph into the order of execution: as the graph has them, but every node
+/// that makes a variable's new value right behind the last reader of the old one, so that gradients
+/// live as short as they can and the new value can take the old one's place.
 enum ExecutionOrder {
   /// The nodes in the order of execution.
   static func order(_ graph: Graph) -> [Node] {
@@ -42,7 +42,9 @@ enum ExecutionOrder {
     let aliases = VariableAliases(graph)
     var last: [ValueID: Int] = [:]
     for variable in Set(graph.assignments.map(\.variable)) {
-      last[variable] = aliases.readers(of: variable).last { assigned[$0]?.contains(variable) != true }
+      last[variable] = aliases.readers(of: variable).last {
+        assigned[$0]?.contains(variable) != true
+      }
     }
     return last
   }

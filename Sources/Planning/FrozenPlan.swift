@@ -2,10 +2,10 @@ import Graph
 import Schema
 import Support
 
-/// A plan with its weights as one file: data only, no paths and no code. The container has the sections
-/// "about" (JSON of the caller's), "plan" (the plan's text, in which every weight is a frozen variable)
-/// and "weights" (little-endian float32 in the order of these variables, each tensor at a multiple of 64
-/// bytes, gaps zero). Equal plans are equal bytes.
+/// A plan with its weights as one file: data only, no paths and no code. The container has the
+/// sections "about" (JSON of the caller's), "plan" (the plan's text, in which every weight is a
+/// frozen variable) and "weights" (little-endian float32 in the order of these variables, each
+/// tensor at a multiple of 64 bytes, gaps zero). Equal plans are equal bytes.
 public struct FrozenPlan: Sendable {
   /// A weight in the file's memory.
   public struct Weight: Sendable {
@@ -61,7 +61,8 @@ public struct FrozenPlan: Sendable {
   }
 
   private static func requireInference(_ graph: Graph) throws(Container.Damage) {
-    guard graph.assignments.isEmpty, graph.variables().count == graph.variables(.frozen).count else {
+    guard graph.assignments.isEmpty, graph.variables().count == graph.variables(.frozen).count
+    else {
       throw Container.Damage("a frozen plan changes no variable")
     }
   }

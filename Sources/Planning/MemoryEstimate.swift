@@ -19,7 +19,8 @@ public struct MemoryEstimate: Hashable, Sendable {
   /// Everything together.
   public var total: Int { resident + perSample + fixed + inputs + workspace }
 
-  /// The memory of a plan at a batch size. `blas` and `threads` decide kernels and so scratch memory.
+  /// The memory of a plan at a batch size. `blas` and `threads` decide kernels and so scratch
+  /// memory.
   public init(_ plan: Plan, samples: Int, threads: Int, blas: BLAS?) {
     var resident = 0
     var inputs = 0

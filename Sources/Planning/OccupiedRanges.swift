@@ -1,5 +1,5 @@
-/// Which parts of an arena are in use: ranges whose bounds are known ahead are taken and given back, and
-/// any range is asked for, each in logarithmic time (a segment tree over the bounds).
+/// Which parts of an arena are in use: ranges whose bounds are known ahead are taken and given
+/// back, and any range is asked for, each in logarithmic time (a segment tree over the bounds).
 struct OccupiedRanges {
   private let bounds: [Int]
   private let leaves: Int

@@ -7,15 +7,15 @@ public enum Place: Hashable, Sendable {
   case input
   /// Memory that outlives runs: variables, weights and constants.
   case resident
-  /// The arena whose size grows with the batch: `offset` bytes for each example of the bound batch, so
-  /// that a value of `u` bytes an example starts at `offset x batch`.
+  /// The arena whose size grows with the batch: `offset` bytes for each example of the bound batch,
+  /// so that a value of `u` bytes an example starts at `offset x batch`.
   case perSample(offset: Int)
   /// The arena of fixed size.
   case fixed(offset: Int)
 }
 
-/// A static execution plan: nodes in the order they run, and a place in memory for every value. It holds
-/// for any batch size; binding it to one multiplies the offsets.
+/// A static execution plan: nodes in the order they run, and a place in memory for every value. It
+/// holds for any batch size; binding it to one multiplies the offsets.
 public struct Plan: Sendable {
   /// The graph; its nodes stand in the order of execution.
   public let graph: Graph

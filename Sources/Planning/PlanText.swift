@@ -3,11 +3,13 @@ import Schema
 import Support
 
 extension Plan {
-  /// The plan as text that reads back: the graph in the order of execution, then the arenas and the place
-  /// of every value.
+  /// The plan as text that reads back: the graph in the order of execution, then the arenas and the
+  /// place of every value.
   public var text: String {
     var printer = GraphPrinter(graph: graph)
-    var lines = [printer.print() + "memory {", "  per_sample \(perSampleBytes)", "  fixed \(fixedBytes)"]
+    var lines = [
+      printer.print() + "memory {", "  per_sample \(perSampleBytes)", "  fixed \(fixedBytes)",
+    ]
     let roots = Set(graph.roots)
     for (value, number) in printer.numbers.sorted(by: { $0.value < $1.value }) {
       guard let place = places[value], !roots.contains(value) else { continue }

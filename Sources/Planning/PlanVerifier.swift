@@ -1,9 +1,10 @@
 import Graph
 
-/// Checks that a plan's places fit its graph, so that running it never leaves its memory: done for every
-/// plan that comes from a file.
+/// Checks that a plan's places fit its graph, so that running it never leaves its memory: done for
+/// every plan that comes from a file.
 public enum PlanVerifier {
-  /// Throws where a place is missing, misaligned, outside its arena, or overlaps a value that is alive.
+  /// Throws where a place is missing, misaligned, outside its arena, or overlaps a value that is
+  /// alive.
   public static func verify(_ plan: Plan) throws(Verifier.Failure) {
     try Verifier.verify(plan.graph)
     guard plan.perSampleBytes >= 0, plan.fixedBytes >= 0, plan.perSampleBytes <= 1 << 40,

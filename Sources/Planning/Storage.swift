@@ -1,7 +1,7 @@
 import Graph
 
-/// Which values share memory. Each class of values has one representative and lives from the first to
-/// the last position at which any member is made or read.
+/// Which values share memory. Each class of values has one representative and lives from the first
+/// to the last position at which any member is made or read.
 public struct Storage {
   /// When and how large a class of values is.
   public struct Class {
@@ -26,8 +26,9 @@ public struct Storage {
     return value
   }
 
-  /// Joins values into classes: results of views with their operand, results that may take the place of
-  /// an operand that nobody reads afterwards, and new values of variables with the variable.
+  /// Joins values into classes: results of views with their operand, results that may take the
+  /// place of an operand that nobody reads afterwards, and new values of variables with the
+  /// variable.
   public init(_ graph: Graph) {
     let lastUse = Storage.lastUses(graph)
     for root in graph.roots {
@@ -64,7 +65,9 @@ public struct Storage {
     }
     if let variable = assigned[result] {
       let slot = node.operands.firstIndex(of: variable)
-      if let slot, node.operation.mayShare(result: index, operand: slot) { join(result, into: variable) }
+      if let slot, node.operation.mayShare(result: index, operand: slot) {
+        join(result, into: variable)
+      }
       return
     }
     for (slot, operand) in node.operands.enumerated()

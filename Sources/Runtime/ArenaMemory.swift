@@ -6,8 +6,9 @@
   import Darwin
 #endif
 
-/// Zeroed memory straight from the system, aligned to a page, on huge pages where the system has them:
-/// taken once and never given back before the end, so that a plan pays for its pages only once.
+/// Zeroed memory straight from the system, aligned to a page, on huge pages where the system has
+/// them: taken once and never given back before the end, so that a plan pays for its pages only
+/// once.
 public final class ArenaMemory: @unchecked Sendable {
   /// The first byte.
   public let start: UnsafeMutableRawPointer

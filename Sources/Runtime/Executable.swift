@@ -43,11 +43,13 @@ public final class Executable {
   private let ownInputs: [String: UnsafeMutableRawPointer]
   private let outputPlaces: [String: Int]
 
-  /// Binds a plan for up to `samples` examples. Random draws follow from `seed` and the layers' names.
+  /// Binds a plan for up to `samples` examples. Random draws follow from `seed` and the layers'
+  /// names.
   public init(
     _ plan: Plan, samples: Int, store: VariableStore, machine: Machine, seed: UInt64 = 0
   ) throws(BindingError) {
-    var layout = try MemoryLayoutPlan(plan, samples: samples, store: store, machine: machine, seed: seed)
+    var layout = try MemoryLayoutPlan(
+      plan, samples: samples, store: store, machine: machine, seed: seed)
     do throws(ArenaMemory.Exhausted) {
       arena = try ArenaMemory(bytes: layout.bytes)
     } catch {
@@ -61,7 +63,9 @@ public final class Executable {
     steps = layout.bind(addresses, workspace: arena.start + layout.workspaceOffset)
     inputSlots = layout.inputSlots
     outputPlaces = layout.outputSlots
-    ownInputs = layout.inputSlots.compactMapValues { $0.first }.mapValues { [addresses] in addresses[$0] }
+    ownInputs = layout.inputSlots.compactMapValues { $0.first }.mapValues { [addresses] in
+      addresses[$0]
+    }
     ownBytes = layout.bytes
     self.plan = plan
     self.samples = samples
@@ -74,8 +78,8 @@ public final class Executable {
   /// The plan's own memory for an input: `samples` examples, to be filled before a run.
   public func input(_ name: String) -> UnsafeMutableRawPointer? { ownInputs[name] }
 
-  /// Lets following runs read an input from the caller's memory, 64-byte aligned; nil goes back to the
-  /// plan's own.
+  /// Lets following runs read an input from the caller's memory, 64-byte aligned; nil goes back to
+  /// the plan's own.
   public func setInput(_ name: String, to memory: UnsafeRawPointer?) {
     guard let slots = inputSlots[name], let own = ownInputs[name] else { return }
     let address = memory.map { UnsafeMutableRawPointer(mutating: $0) } ?? own
@@ -112,7 +116,8 @@ extension Executable {
     let clock = ContinuousClock()
     return steps.map { bound in
       let time = clock.measure { bound.kernel.run(bound.buffers, frame) }
-      return Int(time.components.attoseconds / 1_000_000_000) + Int(time.components.seconds) * 1_000_000_000
+      return Int(time.components.attoseconds / 1_000_000_000) + Int(time.components.seconds)
+        * 1_000_000_000
     }
   }
 

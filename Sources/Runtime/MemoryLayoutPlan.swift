@@ -3,8 +3,8 @@ import Kernels
 import Planning
 import Support
 
-/// Works out, for one batch size, where everything of a plan lies in one block of memory, and binds the
-/// kernels to it.
+/// Works out, for one batch size, where everything of a plan lies in one block of memory, and binds
+/// the kernels to it.
 struct MemoryLayoutPlan {
   /// Bytes of the whole block.
   private(set) var bytes = 0
@@ -90,15 +90,16 @@ struct MemoryLayoutPlan {
         operands: node.operands.map(plan.graph.type), results: node.results.map(plan.graph.type),
         used: node.results.map(used.contains), samples: samples, threads: machine.pool.threads,
         blas: machine.blas,
-        randomKey: RandomKey.derive(seed: seed, purpose: node.operation.randomStream ?? node.origin.layer))
+        randomKey: RandomKey.derive(
+          seed: seed, purpose: node.operation.randomStream ?? node.origin.layer))
       kernels.append(node.operation.kernel(site))
       table += node.operands + node.results
     }
     table += plan.graph.outputs.map(\.value)
   }
 
-  /// The address of every operand and result of every node, then of the outputs. Constants are written
-  /// to their memory.
+  /// The address of every operand and result of every node, then of the outputs. Constants are
+  /// written to their memory.
   mutating func resolve(in start: UnsafeMutableRawPointer) -> [UnsafeMutableRawPointer] {
     for constant in constants { constant.tensor.copy(to: start + constant.offset) }
     let outputs = table.count - plan.graph.outputs.count
@@ -113,7 +114,9 @@ struct MemoryLayoutPlan {
     }
   }
 
-  private func address(_ value: ValueID, _ start: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer {
+  private func address(_ value: ValueID, _ start: UnsafeMutableRawPointer)
+    -> UnsafeMutableRawPointer
+  {
     let memory = offsets[value] == nil ? storage(value) : value
     if let address = resident[memory] { return address }
     return start + (offsets[memory] ?? 0)

@@ -10,8 +10,8 @@ import Support
 ///     let results = try runner.predict(["image": pixels], samples: 1)
 ///     print(results["logits"] ?? [])
 ///
-/// Memory is taken at the first call and again when a call has more examples than any before. A runner
-/// belongs to one thread at a time.
+/// Memory is taken at the first call and again when a call has more examples than any before. A
+/// runner belongs to one thread at a time.
 public final class PlanRunner {
   /// An input or output of the plan.
   public struct Port: Hashable, Sendable {

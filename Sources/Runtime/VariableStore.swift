@@ -2,8 +2,8 @@ import Graph
 import Planning
 import Support
 
-/// The tensors that outlive runs, by name. Executables that are given one store share its memory: what
-/// training changes, evaluation sees.
+/// The tensors that outlive runs, by name. Executables that are given one store share its memory:
+/// what training changes, evaluation sees.
 public final class VariableStore: @unchecked Sendable {
   private let memory: AnyObject
   private let entries: [String: (start: UnsafeMutablePointer<Float>, extents: [Int])]
@@ -49,8 +49,8 @@ public final class VariableStore: @unchecked Sendable {
     bytes = 0
   }
 
-  /// The tensors of another store, some of them under other names: `aliases` gives for a name the one
-  /// whose memory it stands for.
+  /// The tensors of another store, some of them under other names: `aliases` gives for a name the
+  /// one whose memory it stands for.
   public init(_ other: VariableStore, aliases: [String: String]) {
     var entries = other.entries
     for (name, source) in aliases { entries[name] = other.entries[source] ?? entries[name] }
@@ -84,6 +84,8 @@ public final class VariableStore: @unchecked Sendable {
 
   /// The elements of a tensor as memory that may be written.
   public func buffer(_ name: String) -> UnsafeMutableBufferPointer<Float>? {
-    entries[name].map { UnsafeMutableBufferPointer(start: $0.start, count: $0.extents.reduce(1, *)) }
+    entries[name].map {
+      UnsafeMutableBufferPointer(start: $0.start, count: $0.extents.reduce(1, *))
+    }
   }
 }

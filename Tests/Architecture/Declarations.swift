@@ -9,6 +9,9 @@ struct FoundDeclaration {
   /// Whether it or a type around it is private to its file.
   let isPrivate: Bool
 
+  /// Whether other targets see it.
+  let isPublic: Bool
+
   /// Whether it is a member of types only, not of a function.
   let isMember: Bool
 
@@ -21,6 +24,8 @@ struct DeclarationFinder {
   private struct Scope {
     let isType: Bool
     let isPrivate: Bool
+    let keyword: String
+    let isPublic: Bool
     let declaration: Int?
   }
 
@@ -66,7 +71,14 @@ struct DeclarationFinder {
     found.append(
       FoundDeclaration(
         keyword: keyword, line: number, isPrivate: own || outer,
+        isPublic: words.contains("public") || sharesVisibility(keyword),
         isMember: scopes.allSatisfy(\.isType)))
+  }
+
+  /// Whether a declaration is as visible as the type around it: a case, or what a protocol asks for.
+  private func sharesVisibility(_ keyword: String) -> Bool {
+    guard let scope = scopes.last, scope.isPublic else { return false }
+    return scope.keyword == "protocol" || (scope.keyword == "enum" && keyword == "case")
   }
 
   /// The modifiers and the keyword that a line begins with, where it begins with a declaration.
@@ -92,11 +104,14 @@ struct DeclarationFinder {
     scopes.append(
       Scope(
         isType: Self.types.contains(found[declaration].keyword),
-        isPrivate: found[declaration].isPrivate, declaration: declaration))
+        isPrivate: found[declaration].isPrivate, keyword: found[declaration].keyword,
+        isPublic: found[declaration].isPublic, declaration: declaration))
   }
 
   private var inner: Scope {
-    Scope(isType: false, isPrivate: scopes.last?.isPrivate ?? false, declaration: nil)
+    Scope(
+      isType: false, isPrivate: scopes.last?.isPrivate ?? false, keyword: "", isPublic: false,
+      declaration: nil)
   }
 
   private mutating func close(_ number: Int) {

@@ -12,11 +12,25 @@ struct PromiseTests {
     var testDescription: String { folder }
   }
 
-  private static let families = [
-    Family(
-      folder: "Sources/Operators/Activations/", conformance: "Activation",
-      catalogue: "Sources/Operators/Catalogue.swift"),
-  ]
+  private static let families =
+    [
+      Family(
+        folder: "Sources/Operators/Activations/", conformance: "Activation",
+        catalogue: "Sources/Operators/Catalogue.swift")
+    ]
+    + [
+      ("Initialisers", "Initializer"), ("Regularisers", "Regularizer"), ("Optimisers", "Optimizer"),
+      ("Schedules", "Schedule"),
+    ].map { folder, conformance in
+      Family(
+        folder: "Sources/Optimisation/\(folder)/", conformance: conformance,
+        catalogue: "Sources/Optimisation/Catalogues.swift")
+    }
+    + [
+      Family(
+        folder: "Sources/Lint/Rules/", conformance: "LintRule",
+        catalogue: "Sources/Lint/LintCatalogue.swift")
+    ]
 
   @Test(arguments: families) func anEntryIsOneFileAndOneLine(_ family: Family) {
     var entries = 0

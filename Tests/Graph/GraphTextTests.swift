@@ -32,7 +32,8 @@ struct GraphTextTests {
     #expect(graph.variables(.state).isEmpty)
   }
 
-  @Test("constants keep their bits", arguments: [3, 64, 65, 200]) func constants(count: Int) throws {
+  @Test("constants keep their bits", arguments: [3, 64, 65, 200]) func constants(count: Int) throws
+  {
     var graph = Graph()
     var stream = RandomStream(seed: 1, purpose: "bits")
     let words = (0..<count).map { _ in stream.next() }

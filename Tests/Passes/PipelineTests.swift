@@ -10,7 +10,8 @@ struct PipelineTests {
   private static let samples = 3
 
   /// The largest difference of any output, relative to its largest entry.
-  private static func difference(_ found: [String: Tensor], _ expected: [String: Tensor]) -> Double {
+  private static func difference(_ found: [String: Tensor], _ expected: [String: Tensor]) -> Double
+  {
     var worst = 0.0
     for (name, tensor) in expected {
       let scale = tensor.floats.reduce(Float(1e-3)) { max($0, abs($1)) }

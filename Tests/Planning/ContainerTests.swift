@@ -14,7 +14,9 @@ struct ContainerTests {
   }()
 
   private static func content(_ bytes: [UInt8]) -> [String: [UInt8]]? {
-    guard let container = try? Container(MappedBytes(copying: bytes), kind: .plan) else { return nil }
+    guard let container = try? Container(MappedBytes(copying: bytes), kind: .plan) else {
+      return nil
+    }
     return Dictionary(
       container.names.compactMap { name in
         (try? container.section(name)).map { (name, Array($0)) }
@@ -54,7 +56,9 @@ struct ContainerTests {
     for value in [UInt64.max, 1 << 62, 1 << 40, 65_537, 4, 2, 0] {
       var mutated = Self.bytes
       let width = offset == 12 ? 4 : 8
-      for byte in 0..<width { mutated[offset + byte] = UInt8(truncatingIfNeeded: value >> (8 * byte)) }
+      for byte in 0..<width {
+        mutated[offset + byte] = UInt8(truncatingIfNeeded: value >> (8 * byte))
+      }
       guard mutated != Self.bytes else { continue }
       seal(&mutated)
       #expect(Self.content(mutated) == nil)
@@ -67,7 +71,9 @@ struct ContainerTests {
         for value in [UInt64.max, 1 << 63, 1 << 40, 1, 0, 64] {
           var mutated = Self.bytes
           let start = 64 + 64 * entry + field
-          for byte in 0..<8 { mutated[start + byte] = UInt8(truncatingIfNeeded: value >> (8 * byte)) }
+          for byte in 0..<8 {
+            mutated[start + byte] = UInt8(truncatingIfNeeded: value >> (8 * byte))
+          }
           guard mutated != Self.bytes else { continue }
           let table = XXHash64.hash(Array(mutated[64..<256]))
           for byte in 0..<8 { mutated[32 + byte] = UInt8(truncatingIfNeeded: table >> (8 * byte)) }

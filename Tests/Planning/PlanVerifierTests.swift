@@ -48,7 +48,9 @@ struct PlanVerifierTests {
     let plan = try Planner.plan(try PlannerTests.graph(seed))
     let values = plan.places.keys.sorted()
     for (first, second) in zip(values, values.dropFirst()) {
-      guard let one = plan.places[first], let two = plan.places[second], one != two else { continue }
+      guard let one = plan.places[first], let two = plan.places[second], one != two else {
+        continue
+      }
       let mutated = Self.moving(first, to: two, in: Self.moving(second, to: one, in: plan))
       guard Self.accepts(mutated) else { continue }
       #expect(OverlapChecker.conflicts(mutated) == [])

@@ -17,7 +17,8 @@ let residualNet = GraphDrawing(
   nodes: [
     DrawnNode(id: 1, title: "input", details: ["[3, 32, 32]"], successors: [2]),
     DrawnNode(
-      id: 2, title: "conv 3x3, 16", details: ["[16, 32, 32]", "448 parameters"], successors: [3, 6]),
+      id: 2, title: "conv 3x3, 16", details: ["[16, 32, 32]", "448 parameters"],
+      successors: [3, 6]),
     DrawnNode(id: 3, title: "conv 3x3, 16", details: ["[16, 32, 32]"], successors: [4]),
     DrawnNode(id: 4, title: "relu", successors: [5]),
     DrawnNode(id: 5, title: "conv 3x3, 16", details: ["[16, 32, 32]"], successors: [6]),

@@ -31,7 +31,9 @@ struct InspectionTests {
     return graph
   }
 
-  private static func executable(poisoned: String? = nil, _ poison: Float = .nan) throws -> Executable {
+  private static func executable(poisoned: String? = nil, _ poison: Float = .nan) throws
+    -> Executable
+  {
     let plan = try Planner.plan(try graph())
     let store = try VariableStore(plan.variableExtents)
     for name in store.names {

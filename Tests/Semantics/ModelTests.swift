@@ -19,7 +19,8 @@ import Testing
 
   @Test func blocksTakeDefaultsTypesAndLayers() throws {
     let unit =
-      "let n = 5\nblock unit(width: count, twice = 2 * width, wide: boolean = true) { linear(twice) }"
+      "let n = 5\nblock unit(width: count, twice = 2 * width, wide: boolean = true) { "
+        + "linear(twice) }"
     #expect(try Self.shapes("unit(3); unit(3, twice = n)", before: unit) == [[6], [5], [2]])
     let skip = "block skip(from: layer): [a] -> [_] { concat(from) }"
     #expect(try Self.shapes("linear(3) as early; tanh; skip(early)", before: skip)[2] == [6])

@@ -52,7 +52,8 @@ import Testing
 
   @Test func defaultsFollowTheLecture() throws {
     let text = Specs.model(
-      "linear(8) as a; batch_norm; relu; linear(8) as b; dropout; tanh; linear(classes) as c; output y"
+      "linear(8) as a; batch_norm; relu; linear(8) as b; dropout; tanh; linear(classes) as c; "
+        + "output y"
     )
     let experiment = try #require(Checked(text).result.experiment)
     let names = experiment.model.parameters.map(\.name)

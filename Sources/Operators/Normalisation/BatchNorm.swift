@@ -79,7 +79,9 @@ public struct BatchNormTraining: Operator {
     _ operands: [ValueID], _ builder: inout GraphBuilder
   ) throws(OperatorError) -> [ValueID]? {
     var y = try builder.append(BatchNormInference(epsilon: epsilon), operands)[0]
-    if relu { y = try builder.apply(ReLULayer(arguments: [:]).operation, y) }
+    if relu {
+      y = try builder.apply(Elementwise("relu", .rectifier, slope: step(.input(1))), y)
+    }
     let inverse = Elementwise(
       "inverse_deviation", .unary(.reciprocal, .unary(.squareRoot, .input(0) + .constant(epsilon))))
     let (mean, variance) = (operands[3], operands[4])

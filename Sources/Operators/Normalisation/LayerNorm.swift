@@ -16,8 +16,8 @@ public struct LayerNormOperator: Operator {
     arguments: [NormalisationArguments.epsilon],
     source: "Ba, Kiros and Hinton 2016",
     details: """
-      Operands: x, scale, shift. Results: y, and each row's mean and 1/sqrt(variance + epsilon), of \
-      the biased variance.
+      Operands: x, scale, shift. Results: y, and each row's mean and 1/sqrt(variance + epsilon), \
+      of the biased variance.
       """,
     example: "layer_norm {epsilon = 1e-05}")
 

@@ -18,8 +18,8 @@ public struct LayerNormLayer: Layer {
     ],
     source: "(x - mean)/sqrt(variance + epsilon) scale + shift; Ba, Kiros and Hinton 2016",
     details: """
-      Mean and biased variance run over the last axis alone, so that training and inference are the \
-      same and the batch does not matter: for transformers and small batches.
+      Mean and biased variance run over the last axis alone, so that training and inference are \
+      the same and the batch does not matter: for transformers and small batches.
       """,
     example: "layer_norm(epsilon = 1e-6)")
 

@@ -11,7 +11,8 @@ enum LoaderDiagnostics {
     """)
   static let content = DiagnosticCode(
     "E0211", "a section in a used file",
-    "Files that are brought in with `use` hold `let` and `block`; the sections stand in the spec itself."
+    "Files that are brought in with `use` hold `let` and `block`; the sections stand in the "
+      + "spec itself."
   )
   static let override = DiagnosticCode(
     "E0212", "an override that does not fit",

@@ -123,7 +123,8 @@ enum ModelDiagnostics {
       notes: [
         isParallel
           ? "behind `parallel { ... }` stands `join = concat`, `join = add` or `join = multiply`"
-          : "arguments stand in parentheses behind the name; only `parallel` has a `join` behind its braces"
+          : "arguments stand in parentheses behind the name; only `parallel` has a `join` "
+            + "behind its braces"
       ])
   }
 

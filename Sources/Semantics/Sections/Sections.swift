@@ -46,8 +46,8 @@ public enum Sections {
     "How parameters start: `selector = initializer`, the most specific rule wins.",
     source: "nnspec",
     details: """
-      Left to itself a weight starts by the lecture's advice: kaiming in front of rectifiers, xavier in \
-      front of tanh and sigmoid and at the end; biases start at zero.
+      Left to itself a weight starts by the lecture's advice: kaiming in front of rectifiers, \
+      xavier in front of tanh and sigmoid and at the end; biases start at zero.
       """,
     example: "init { head.weight = normal(std = 0.01) }")
 
@@ -64,7 +64,8 @@ public enum Sections {
     arguments: [
       Argument(
         "loss", .thing(.loss), .required,
-        "what is minimised; with several outputs a sum: `(cross_entropy of logits) + 0.3 * (mse of aux)`"
+        "what is minimised; with several outputs a sum: `(cross_entropy of logits) + 0.3 * "
+          + "(mse of aux)`"
       ),
       Argument(
         "metrics", .list(.thing(.metric)), .absent("those that belong to the loss"),
@@ -96,8 +97,8 @@ public enum Sections {
     "expect", .section, "What the author expects of the result; checked at the end of `train`.",
     source: "nnspec",
     details: """
-      A promise compares: `test.accuracy >= 91%` and other final metrics with their part of the data, \
-      `initial_loss == ln(classes) +- 5%`, and what `overfit` says of a short run.
+      A promise compares: `test.accuracy >= 91%` and other final metrics with their part of the \
+      data, `initial_loss == ln(classes) +- 5%`, and what `overfit` says of a short run.
       """,
     example: "expect { test.accuracy >= 91% }")
 
@@ -161,7 +162,8 @@ enum Constructs {
     ],
     source: "y = x + F(x), He et al. 2016",
     details:
-      "`auto` takes the identity where the shapes agree, else a projection; `check --verbose` says which.",
+      "`auto` takes the identity where the shapes agree, else a projection; `check --verbose` "
+        + "says which.",
     example: "residual { linear(64); relu; linear(64) }")
   static let parallel = Declaration(
     "parallel", .construct, "Branches that read the same input and are joined behind the braces.",

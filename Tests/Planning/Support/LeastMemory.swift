@@ -2,7 +2,8 @@ import Graph
 
 @testable import Planning
 
-/// What an arena must at least hold, counted from the plan's places without the planner's lifetimes.
+/// What an arena must at least hold, counted from the plan's places without the planner's
+/// lifetimes.
 enum LeastMemory {
   /// The largest number of bytes, in cells of 64, that hold a value still to be read at one time.
   static func bytes(_ plan: Plan, batched: Bool) -> Int {
