@@ -1,7 +1,8 @@
 import Foundation
 import Testing
 
-/// "One file and one line": an entry of a catalogue is named in its own file and in the catalogue.
+/// "One file and one line": outside its own folder, an entry of a catalogue is named in the
+/// catalogue only.
 struct PromiseTests {
   /// A folder of entries, what marks one, and the catalogue that lists them.
   struct Family: Sendable, CustomTestStringConvertible {
@@ -12,6 +13,10 @@ struct PromiseTests {
     var testDescription: String { folder }
   }
 
+  /// What numbers, `per` and `then` of the language become: the builder names these itself.
+  private static let forms: Set = [
+    "ConstantInitializer", "ConstantSchedule", "ScaledRate", "SequenceSchedule",
+  ]
   private static let families =
     [
       Family(
@@ -35,10 +40,12 @@ struct PromiseTests {
   @Test(arguments: families) func anEntryIsOneFileAndOneLine(_ family: Family) {
     var entries = 0
     for file in Repository.sources where file.path.hasPrefix(family.folder) {
-      guard let name = entry(of: file, family.conformance) else { continue }
+      guard let name = entry(of: file, family.conformance), !Self.forms.contains(name)
+      else { continue }
       entries += 1
-      let places = Repository.sources.filter { !$0.places(of: name).isEmpty }
-      #expect(Set(places.map(\.path)) == [file.path, family.catalogue], "\(name)")
+      let places = Repository.sources.filter { !$0.places(of: name).isEmpty }.map(\.path)
+      #expect(places.contains(file.path))
+      #expect(places.filter { !$0.hasPrefix(family.folder) } == [family.catalogue], "\(name)")
     }
     #expect(entries >= 3)
   }
