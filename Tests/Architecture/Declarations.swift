@@ -75,7 +75,8 @@ struct DeclarationFinder {
         isMember: scopes.allSatisfy(\.isType)))
   }
 
-  /// Whether a declaration is as visible as the type around it: a case, or what a protocol asks for.
+  /// Whether a declaration is as visible as the type around it: a case, or what a protocol asks
+  /// for.
   private func sharesVisibility(_ keyword: String) -> Bool {
     guard let scope = scopes.last, scope.isPublic else { return false }
     return scope.keyword == "protocol" || (scope.keyword == "enum" && keyword == "case")

@@ -34,7 +34,9 @@ struct DocumentationTests {
       """
     let file = TextFile("x.swift", text)
     #expect(
-      undocumented(file) { _ in true } == ["x.swift:3: var", "x.swift:8: protocol", "x.swift:9: func"])
+      undocumented(file) { _ in true } == [
+        "x.swift:3: var", "x.swift:8: protocol", "x.swift:9: func",
+      ])
     #expect(undocumented(file) { $0.isPublic } == ["x.swift:8: protocol"])
   }
 

@@ -9,7 +9,8 @@ public struct Maxout: Layer {
     arguments: [
       Argument("outputs", .count, .required, "how many outputs"),
       Argument(
-        "pieces", .integer(2...1024), .value(.number(2)), "how many linear functions compete for an output"),
+        "pieces", .integer(2...1024), .value(.number(2)),
+        "how many linear functions compete for an output"),
     ],
     source: "Goodfellow et al. 2013: y_j = max_k (w_jk x + b_jk)",
     details: "A feature vector of n values becomes one of `outputs`. It generalises ReLU and its "
