@@ -6,8 +6,8 @@ import Semantics
 import Support
 import Training
 
-/// What the passes do to a network once its weights are fixed: shown on the weights that the spec draws
-/// at the start, with the largest error of every pass measured on random inputs.
+/// What the passes do to a network once its weights are fixed: shown on the weights that the spec
+/// draws at the start, with the largest error of every pass measured on random inputs.
 public struct FrozenExplanation: Sendable {
   /// What each pass did and did not do.
   public let rewrites: [Rewrite]

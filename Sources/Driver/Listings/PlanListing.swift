@@ -7,8 +7,8 @@ import Semantics
 import Support
 
 extension Listings {
-  /// What each pass did and did not do, and the steps that are left. `frozen` is the network with fixed
-  /// weights, as an export has it.
+  /// What each pass did and did not do, and the steps that are left. `frozen` is the network with
+  /// fixed weights, as an export has it.
   public static func plan(
     _ experiment: Experiment, _ compiled: CompiledExperiment, frozen: FrozenExplanation,
     _ sources: SourceMap

@@ -18,8 +18,8 @@ enum BenchVerb: VerbCommand {
       Example("nnspec bench net.nnspec --batch 1024 --training --profile", "shows where time goes"),
     ],
     details: """
-      Median, least and spread of repeated runs after a warm-up. Figures of two tools can be compared only \
-      where both were taken in one sitting on an idle machine.
+      Median, least and spread of repeated runs after a warm-up. Figures of two tools can be \
+      compared only where both were taken in one sitting on an idle machine.
       """)
 
   static func run(_ command: Command) throws(DiagnosticError) -> ExitCode {

@@ -43,8 +43,11 @@ enum ExplainVerb: VerbCommand {
     let nearest = NearestName.find(what, among: known)
     throw DiagnosticError(
       Diagnostic(
-        DriverDiagnostics.unknownSubject, "there is nothing called `\(Printable.clean(what))` to explain",
-        notes: nearest.map { ["did you mean `\($0)`?"] } ?? ["`nnspec explain --all` prints the whole manual"]))
+        DriverDiagnostics.unknownSubject,
+        "there is nothing called `\(Printable.clean(what))` to explain",
+        notes: nearest.map { ["did you mean `\($0)`?"] } ?? [
+          "`nnspec explain --all` prints the whole manual"
+        ]))
   }
 
   private static func spec(_ path: String, _ command: Command) throws(DiagnosticError) -> ExitCode {
@@ -54,7 +57,9 @@ enum ExplainVerb: VerbCommand {
     }
     let arguments = command.arguments
     var parts: [[String]] = []
-    if arguments.flag("parameters") { parts.append(Listings.parameters(experiment, command.sources)) }
+    if arguments.flag("parameters") {
+      parts.append(Listings.parameters(experiment, command.sources))
+    }
     if arguments.flag("plan") {
       let frozen = try FrozenExplanation(experiment)
       parts.append(Listings.plan(experiment, compiled, frozen: frozen, command.sources))
