@@ -32,9 +32,9 @@ public enum DriverDiagnostics {
   static let changed = DiagnosticCode(
     "E0825", "the spec is not that of the run",
     """
-    A resumed run ends with the same bits as one that was never interrupted, so it must go on with the \
-    spec that it was started with; the run folder holds a copy. To change something on purpose, give it \
-    with --set, which stands over the spec.
+    A resumed run ends with the same bits as one that was never interrupted, so it must go on with \
+    the spec that it was started with; the run folder holds a copy. To change something on \
+    purpose, give it with --set, which stands over the spec.
     """)
 
   /// All codes of this layer.
@@ -43,7 +43,9 @@ public enum DriverDiagnostics {
   static func specChanged(_ folder: RunFolder, _ file: String) -> Diagnostic {
     Diagnostic(
       changed, "the spec differs from `\(Printable.clean(file))`, which the run was started with",
-      notes: ["`nnspec train \(folder.spec) --out \(folder.path) --resume` goes on with the run's own"])
+      notes: [
+        "`nnspec train \(folder.spec) --out \(folder.path) --resume` goes on with the run's own"
+      ])
   }
 
   static func noRun(_ path: String, _ why: String) -> Diagnostic {

@@ -1,7 +1,7 @@
 import Support
 
-/// Builds a container's bytes section by section. Sections are referred to and not copied, so that a
-/// file as large as memory can be written from where its contents lie.
+/// Builds a container's bytes section by section. Sections are referred to and not copied, so that
+/// a file as large as memory can be written from where its contents lie.
 public struct ContainerWriter {
   private let kind: Container.Kind
   private var sections: [(name: String, content: MappedBytes)] = []
@@ -16,7 +16,9 @@ public struct ContainerWriter {
   }
 
   /// Adds a section of bytes.
-  public mutating func add(_ name: String, _ bytes: [UInt8]) { add(name, MappedBytes(copying: bytes)) }
+  public mutating func add(_ name: String, _ bytes: [UInt8]) {
+    add(name, MappedBytes(copying: bytes))
+  }
 
   /// Adds a section of text.
   public mutating func add(_ name: String, _ text: String) { add(name, Array(text.utf8)) }
@@ -30,7 +32,8 @@ public struct ContainerWriter {
     return result
   }
 
-  /// The file in pieces that follow each other; the contents of sections are the memory that was added.
+  /// The file in pieces that follow each other; the contents of sections are the memory that was
+  /// added.
   public func parts() -> [MappedBytes] {
     precondition(Set(sections.map(\.name)).count == sections.count, "a section's name stands twice")
     var end = Container.headerBytes + sections.count * Container.entryBytes
@@ -38,7 +41,9 @@ public struct ContainerWriter {
     var body: [MappedBytes] = []
     for (name, content) in sections {
       let start = (end + 63) / 64 * 64
-      if start > end { body.append(MappedBytes(copying: [UInt8](repeating: 0, count: start - end))) }
+      if start > end {
+        body.append(MappedBytes(copying: [UInt8](repeating: 0, count: start - end)))
+      }
       table += entry(name, start, content.bytes)
       body.append(content)
       end = start + content.bytes.count

@@ -7,41 +7,43 @@ public enum TrainingDiagnostics {
   static let diverged = DiagnosticCode(
     "E0801", "training has diverged",
     """
-    A loss of NaN or infinity appeared, and training has stopped before the weights were spoilt. The \
-    message names the first layer whose result is not finite. Most often the learning rate is too high: \
-    divide it by ten. Other causes are inputs that are not scaled, targets in the thousands, or a missing \
-    normalisation; `clip = clip_norm(1)` bounds rare bursts. The last good checkpoint stays.
+    A loss of NaN or infinity appeared, and training has stopped before the weights were spoilt. \
+    The message names the first layer whose result is not finite. Most often the learning rate is \
+    too high: divide it by ten. Other causes are inputs that are not scaled, targets in the \
+    thousands, or a missing normalisation; `clip = clip_norm(1)` bounds rare bursts. The last good \
+    checkpoint stays.
     """)
   static let noDataCode = DiagnosticCode(
     "E0802", "there is no such part of the data",
     """
-    The verb needs a part of the data that the spec does not have, such as a test part. State it in the \
-    section `data`.
+    The verb needs a part of the data that the spec does not have, such as a test part. State it \
+    in the section `data`.
     """)
   static let memory = DiagnosticCode(
     "E0803", "not enough memory",
     """
-    The memory that a plan needs is known before the first step, and the system would not give that much. \
-    A smaller batch needs less; `nnspec explain SPEC --memory` shows where it goes.
+    The memory that a plan needs is known before the first step, and the system would not give \
+    that much. A smaller batch needs less; `nnspec explain SPEC --memory` shows where it goes.
     """)
   static let targetsCode = DiagnosticCode(
     "E0804", "targets cannot be mapped this way",
     """
-    Maps of targets are undone in predictions, so only those that scale and shift each value can be used: \
-    `scale` and `standardize`.
+    Maps of targets are undone in predictions, so only those that scale and shift each value can \
+    be used: `scale` and `standardize`.
     """)
   static let checkpoint = DiagnosticCode(
     "E0805", "a checkpoint that cannot be used",
     """
-    The file is damaged, or belongs to another spec: the names or shapes of its tensors are not those of \
-    the network. Checkpoints are written whole or not at all, so damage comes from outside. Resume with \
-    the spec that the run was started with; the run folder holds a copy.
+    The file is damaged, or belongs to another spec: the names or shapes of its tensors are not \
+    those of the network. Checkpoints are written whole or not at all, so damage comes from \
+    outside. Resume with the spec that the run was started with; the run folder holds a copy.
     """)
   static let plan = DiagnosticCode(
     "E0806", "a plan that cannot be used",
     """
-    The file is no frozen plan, or it is damaged. Every byte of a plan stands under a checksum, and \
-    everything it says is verified when it is loaded. Export it again with `nnspec export RUN`.
+    The file is no frozen plan, or it is damaged. Every byte of a plan stands under a checksum, \
+    and everything it says is verified when it is loaded. Export it again with `nnspec export \
+    RUN`.
     """)
   static let graphCode = DiagnosticCode(
     "E0807", "the network cannot be compiled",
@@ -49,8 +51,8 @@ public enum TrainingDiagnostics {
   static let expectation = DiagnosticCode(
     "E0808", "an expectation is not met",
     """
-    The section `expect` states what the author counts on, and the result of this run does not keep it. \
-    The run folder is complete; only the exit code says that the expectation failed.
+    The section `expect` states what the author counts on, and the result of this run does not \
+    keep it. The run folder is complete; only the exit code says that the expectation failed.
     """)
   static let input = DiagnosticCode(
     "E0809", "inputs that do not fit the plan",
@@ -93,12 +95,17 @@ public enum TrainingDiagnostics {
     return Diagnostic(graphCode, error.message, at: span, notes: notes)
   }
 
-  static func notFinite(_ node: Node?, epoch: Int, step: Int, rate: Double, kept: String?) -> Diagnostic {
+  static func notFinite(_ node: Node?, epoch: Int, step: Int, rate: Double, kept: String?)
+    -> Diagnostic
+  {
     let place = node.map { "`\($0.operation.name)` of layer `\($0.origin.layer)`" } ?? "the loss"
-    var notes = ["a learning rate of \(Decimal.text(rate, digits: 3)) may be too high: try a tenth of it"]
+    var notes = [
+      "a learning rate of \(Decimal.text(rate, digits: 3)) may be too high: try a tenth of it"
+    ]
     if let kept { notes.append("the last good checkpoint is \(kept)") }
     return Diagnostic(
-      diverged, "the first value that is not finite appears in \(place), in epoch \(epoch), step \(step)",
+      diverged,
+      "the first value that is not finite appears in \(place), in epoch \(epoch), step \(step)",
       at: node?.origin.span, notes: notes)
   }
 

@@ -8,6 +8,8 @@ extension TrainingDiagnostics {
     Diagnostic(
       diverged, "`\(name)` holds a value that is not finite after epoch \(epoch), step \(step)",
       at: span,
-      notes: ["a learning rate of \(Decimal.text(rate, digits: 3)) may be too high: try a tenth of it"])
+      notes: [
+        "a learning rate of \(Decimal.text(rate, digits: 3)) may be too high: try a tenth of it"
+      ])
   }
 }

@@ -46,7 +46,8 @@ import Testing
   func signalsLeaveACheckpoint(_ signal: Int32) throws {
     let whole = try reference()
     let folder = try folder()
-    let (process, output, errors) = Tool.process(["train", "net.nnspec", "--out", "run"], in: folder)
+    let (process, output, errors) = Tool.process(
+      ["train", "net.nnspec", "--out", "run"], in: folder)
     try process.run()
     wait(for: "run/metrics.jsonl", in: folder)
     kill(process.processIdentifier, signal)
@@ -84,13 +85,16 @@ import Testing
 
   @Test func secondProcessIsRefused() throws {
     let folder = try folder()
-    let arguments = ["train", "net.nnspec", "--out", "run", "-q", "--set", "train.length=9000 epochs"]
+    let arguments = [
+      "train", "net.nnspec", "--out", "run", "-q", "--set", "train.length=9000 epochs",
+    ]
     let (process, output, errors) = Tool.process(arguments, in: folder)
     try process.run()
     wait(for: "run/metrics.jsonl", in: folder)
     let settings = folder.bytes("run/settings")
     for extra in [[], ["--resume"]] {
-      let (second, out, err) = Tool.process(["train", "net.nnspec", "--out", "run"] + extra, in: folder)
+      let (second, out, err) = Tool.process(
+        ["train", "net.nnspec", "--out", "run"] + extra, in: folder)
       try second.run()
       let outcome = Tool.finish(second, out, err)
       #expect(outcome.code == 4)
@@ -100,7 +104,8 @@ import Testing
     kill(process.processIdentifier, SIGKILL)
     #expect(Tool.finish(process, output, errors).code == -SIGKILL)
     let (next, out, err) = Tool.process(
-      ["train", "net.nnspec", "--out", "run", "--resume", "--set", "train.length=1 epoch"], in: folder)
+      ["train", "net.nnspec", "--out", "run", "--resume", "--set", "train.length=1 epoch"],
+      in: folder)
     try next.run()
     #expect(Tool.finish(next, out, err).code == 0)
   }
@@ -111,7 +116,8 @@ import Testing
       .replacingOccurrences(of: "glyphs(300)", with: "glyphs(20000)")
       .replacingOccurrences(of: "linear(64)", with: "linear(6000)")
     try folder.write("net.nnspec", spec)
-    let (process, output, errors) = Tool.process(["train", "net.nnspec", "--out", "run"], in: folder)
+    let (process, output, errors) = Tool.process(
+      ["train", "net.nnspec", "--out", "run"], in: folder)
     try process.run()
     wait(for: "run/lock", in: folder)
     kill(process.processIdentifier, SIGINT)

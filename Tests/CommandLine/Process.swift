@@ -59,7 +59,8 @@ final class Folder {
   let path: String
 
   init() throws {
-    let url = FileManager.default.temporaryDirectory.appendingPathComponent("nnspec-" + UUID().uuidString)
+    let url = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "nnspec-" + UUID().uuidString)
     try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
     path = url.path
   }
@@ -81,7 +82,8 @@ final class Folder {
 
   /// The bytes of the last checkpoint's tensors: all sections behind the state, which holds times.
   func weights(_ run: String) throws -> Data {
-    let name = try #require(names(run).last { $0.hasPrefix("checkpoint-") && $0.hasSuffix(".nnck") })
+    let name = try #require(
+      names(run).last { $0.hasPrefix("checkpoint-") && $0.hasSuffix(".nnck") })
     let data = try #require(bytes(run + "/" + name))
     let marker = try #require(data.range(of: Data("f32[".utf8)))
     let start = (marker.lowerBound / 64) * 64

@@ -25,7 +25,8 @@ import Testing
     #expect(result["outcome"] as? String == "finished")
     let accuracy = try #require(result["test.accuracy"] as? Double)
     #expect((0...1).contains(accuracy))
-    let record = try object(String(decoding: try #require(folder.bytes("runs/net-1/run.json")), as: UTF8.self))
+    let record = try object(
+      String(decoding: try #require(folder.bytes("runs/net-1/run.json")), as: UTF8.self))
     #expect(record["seed"] as? Int == 4)
     #expect((record["result"] as? [String: Any])?["test.accuracy"] as? Double == accuracy)
     let measured = try object(try Tool.run("evaluate", "runs/net-1", "--json", in: folder).output)
@@ -80,7 +81,8 @@ import Testing
   @Test(arguments: [
     (#"csv("missing.csv")"#, "missing.csv"), (#"csv("ragged.csv")"#, "ragged.csv"),
     (#"csv("empty.csv")"#, "empty.csv"), (#"csv("folder")"#, "folder"),
-    (#"idx(images = "i.gz", labels = "l.gz")"#, "i.gz"), (#"idx(images = "text.gz", labels = "l.gz")"#, "text.gz"),
+    (#"idx(images = "i.gz", labels = "l.gz")"#, "i.gz"),
+    (#"idx(images = "text.gz", labels = "l.gz")"#, "text.gz"),
   ])
   func unusableData(_ source: String, _ named: String) throws {
     let folder = try folder()
@@ -106,7 +108,8 @@ import Testing
   @Test func damagedAndForeignCheckpoints() throws {
     let folder = try folder()
     #expect(try Tool.run("train", "net.nnspec", "--out", "run", "-q", in: folder).code == 0)
-    let name = try #require(folder.names("run").last { $0.hasSuffix(".nnck") && $0.hasPrefix("check") })
+    let name = try #require(
+      folder.names("run").last { $0.hasSuffix(".nnck") && $0.hasPrefix("check") })
     try folder.write("run/" + name, "not a checkpoint at all")
     for arguments in [["evaluate", "run"], ["train", "net.nnspec", "--out", "run", "--resume"]] {
       let (process, output, errors) = Tool.process(arguments, in: folder)

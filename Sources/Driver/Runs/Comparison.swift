@@ -10,7 +10,8 @@ struct Comparison {
   private let result: Exporter.Result
   private let examples: Int
 
-  /// A comparison on the first examples of the test part, or of the training part where there is none.
+  /// A comparison on the first examples of the test part, or of the training part where there is
+  /// none.
   init(_ trainer: Trainer, _ result: Exporter.Result, examples: Int = 64) {
     self.trainer = trainer
     self.result = result

@@ -5,7 +5,8 @@ import Training
 
 extension Workbench {
   /// What `evaluate` gives: the metrics of a run's network on a part of the data.
-  public func evaluate(_ path: String, on part: String) throws(DiagnosticError) -> EvaluationResult {
+  public func evaluate(_ path: String, on part: String) throws(DiagnosticError) -> EvaluationResult
+  {
     let run = try TrainedRun(path, self)
     guard let subset = run.data.part(part) else {
       throw DiagnosticError(TrainingDiagnostics.noPart(part))
@@ -28,7 +29,9 @@ struct TrainedRun {
     let options = try folder.options(under: bench.options)
     let own = Workbench(fileSystem: bench.fileSystem, options: options)
     let result = Checker.check(folder.spec, own.context(requiresData: true))
-    guard let experiment = result.experiment else { throw DiagnosticError(result.diagnostics.withoutPlaces) }
+    guard let experiment = result.experiment else {
+      throw DiagnosticError(result.diagnostics.withoutPlaces)
+    }
     self.experiment = experiment
     let context = own.context(requiresData: true).at(spec: folder.spec)
     data = try PreparedData(experiment.data, seed: experiment.training.seed, context: context)

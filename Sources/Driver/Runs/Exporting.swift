@@ -13,8 +13,8 @@ public struct ExportResult: Sendable {
   public let normsLeft: Int
   /// The steps of the plan.
   public let steps: Int
-  /// The largest difference to the unoptimised network on examples of the data, relative to the largest
-  /// output.
+  /// The largest difference to the unoptimised network on examples of the data, relative to the
+  /// largest output.
   public let error: Double
 }
 

@@ -1,9 +1,9 @@
 import Support
 import Training
 
-/// `metrics.jsonl`: one line of JSON for each epoch. The file is always written as a whole, before the
-/// checkpoint that ends the epoch; a resumed run drops the lines behind its checkpoint, so that no epoch
-/// stands twice and none is missing.
+/// `metrics.jsonl`: one line of JSON for each epoch. The file is always written as a whole, before
+/// the checkpoint that ends the epoch; a resumed run drops the lines behind its checkpoint, so that
+/// no epoch stands twice and none is missing.
 struct MetricsLog {
   private let path: String
   private let fileSystem: any FileSystem

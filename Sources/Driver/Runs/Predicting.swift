@@ -26,7 +26,8 @@ extension Workbench {
       throw DiagnosticError(PredictionFailure.diagnostic(error, plan))
     }
     guard let about = PlanAbout(json: runner.about), let port = runner.inputs.first else {
-      throw DiagnosticError(TrainingDiagnostics.badPlan(plan, "it does not say how to read its outputs"))
+      throw DiagnosticError(
+        TrainingDiagnostics.badPlan(plan, "it does not say how to read its outputs"))
     }
     var rows: [[String]] = []
     var values: [Float] = []

@@ -39,7 +39,8 @@ public struct RunFolder: Sendable {
   /// The checkpoints, oldest first.
   public func checkpoints() throws(FileError) -> [String] {
     guard fileSystem.exists(path) else { return [] }
-    return try fileSystem.list(path).filter { $0.hasPrefix("checkpoint-") && $0.hasSuffix(".nnck") }.sorted()
+    return try fileSystem.list(path).filter { $0.hasPrefix("checkpoint-") && $0.hasSuffix(".nnck") }
+      .sorted()
       .map { FilePath.join(path, $0) }
   }
 
@@ -62,7 +63,8 @@ public struct RunFolder: Sendable {
   /// Writes a checkpoint and keeps the last two.
   public func save(_ checkpoint: Checkpoint) throws(FileError) -> String {
     let number = String(checkpoint.state.step)
-    let name = "checkpoint-" + String(repeating: "0", count: max(0, 12 - number.count)) + number + ".nnck"
+    let name =
+      "checkpoint-" + String(repeating: "0", count: max(0, 12 - number.count)) + number + ".nnck"
     let target = FilePath.join(path, name)
     try write(checkpoint, to: target)
     for old in try checkpoints().filter({ $0 != target }).dropLast() { try fileSystem.remove(old) }
@@ -126,7 +128,9 @@ public struct RunFolder: Sendable {
     return sources.texts.enumerated().compactMap { index, text in
       if text.path.hasPrefix("--set") { return nil }
       var name = index == 0 ? "spec.nnspec" : text.path
-      if index > 0, root != ".", name.hasPrefix(root + "/") { name = String(name.dropFirst(root.count + 1)) }
+      if index > 0, root != ".", name.hasPrefix(root + "/") {
+        name = String(name.dropFirst(root.count + 1))
+      }
       return (FilePath.join(path, "spec/" + name), text.bytes)
     }
   }

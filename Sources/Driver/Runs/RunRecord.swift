@@ -43,7 +43,8 @@ struct RunRecord {
   var json: JSON {
     let files = data.files.map { file in
       JSON.object([
-        ("path", .string(file.path)), ("bytes", .integer(file.bytes)), ("xxh64", .string(file.hash)),
+        ("path", .string(file.path)), ("bytes", .integer(file.bytes)),
+        ("xxh64", .string(file.hash)),
       ])
     }
     return .object([
@@ -68,7 +69,9 @@ struct RunRecord {
   var page: String {
     var model = ReportModel(title: experiment.name)
     model.subtitle = subtitle
-    model.summary = metrics.filter { $0.name.hasPrefix("test.") || $0.name.hasPrefix("validation.") }
+    model.summary = metrics.filter {
+      $0.name.hasPrefix("test.") || $0.name.hasPrefix("validation.")
+    }
       .map { Fact($0.name, MetricText.value($0.name, $0.value)) }
     model.epochs = epochs.map(figures)
     model.classes = data.train.dataset.target.classCount
@@ -101,7 +104,8 @@ struct RunRecord {
   private var facts: [Fact] {
     [
       Fact("outcome", outcome.rawValue),
-      Fact("weights of epoch", (keptEpoch ?? epochs.last?.epoch).map { "\($0)" } ?? "none"), Fact("seed", "\(experiment.training.seed)"),
+      Fact("weights of epoch", (keptEpoch ?? epochs.last?.epoch).map { "\($0)" } ?? "none"),
+      Fact("seed", "\(experiment.training.seed)"),
       Fact("spec", specHash), Fact("nnspec", ToolVersion.text), Fact("products", blasName),
       Fact("instruction set", Processor.instructionSet), Fact("threads", "\(bench.threads)"),
     ] + data.files.map { Fact("data: \(FilePath.name(of: $0.path))", $0.hash) }

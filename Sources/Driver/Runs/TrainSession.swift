@@ -95,7 +95,8 @@ public final class TrainSession {
     return try finish(trainer, data, outcome)
   }
 
-  /// The checkpoint to go on from; nil for a run that begins, or that was ended before its first one.
+  /// The checkpoint to go on from; nil for a run that begins, or that was ended before its first
+  /// one.
   private func checkpoint(resume: Bool) throws(DiagnosticError) -> (Checkpoint, String)? {
     guard folder.exists else { return nil }
     guard resume else { throw DiagnosticError(DriverDiagnostics.runThere(folder.path)) }
@@ -138,7 +139,9 @@ public final class TrainSession {
     }
   }
 
-  private func start(_ trainer: Trainer, _ data: PreparedData, _ checkpoint: Checkpoint?) -> TrainStart {
+  private func start(_ trainer: Trainer, _ data: PreparedData, _ checkpoint: Checkpoint?)
+    -> TrainStart
+  {
     let parts = [("training", data.train), ("validation", data.validation), ("test", data.test)]
     return TrainStart(
       name: experiment.name, folder: folder.path,
@@ -216,8 +219,8 @@ extension TrainSession: TrainingObserver {
 
 /// Compares the final metrics with what the spec expects.
 enum Expectations {
-  /// A diagnostic for each expectation on a final metric that is not met. Expectations that need runs of
-  /// their own are left to the verb that makes them.
+  /// A diagnostic for each expectation on a final metric that is not met. Expectations that need
+  /// runs of their own are left to the verb that makes them.
   static func verify(
     _ experiment: Experiment, _ metrics: [(name: String, value: Double)]
   ) -> [Diagnostic] {

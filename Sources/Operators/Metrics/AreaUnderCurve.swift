@@ -62,7 +62,9 @@ private final class AreaAccumulator: MetricAccumulator {
   func restore(_ state: [Double]) -> Bool {
     let examples = state.count / (1 + scores.count)
     let classes = state.prefix(examples).compactMap(Int.init(exactly:))
-    guard state.count == examples * (1 + scores.count), classes.count == examples else { return false }
+    guard state.count == examples * (1 + scores.count), classes.count == examples else {
+      return false
+    }
     self.classes = classes
     for index in scores.indices {
       let start = examples * (1 + index)

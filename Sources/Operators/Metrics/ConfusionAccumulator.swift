@@ -26,7 +26,8 @@ final class ConfusionAccumulator: MetricAccumulator {
 
   func restore(_ state: [Double]) -> Bool {
     let counts = state.compactMap(Int.init(exactly:))
-    guard counts.count == state.count, let matrix = ConfusionMatrix(classes: matrix.classes, counts: counts)
+    guard counts.count == state.count,
+      let matrix = ConfusionMatrix(classes: matrix.classes, counts: counts)
     else { return false }
     self.matrix = matrix
     return true

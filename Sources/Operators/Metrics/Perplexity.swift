@@ -54,7 +54,9 @@ private final class PerplexityAccumulator: MetricAccumulator {
   var state: [Double] { [sum, Double(examples)] }
 
   func restore(_ state: [Double]) -> Bool {
-    guard state.count == 2, let examples = Int(exactly: state[1]), examples >= 0 else { return false }
+    guard state.count == 2, let examples = Int(exactly: state[1]), examples >= 0 else {
+      return false
+    }
     (sum, self.examples) = (state[0], examples)
     return true
   }

@@ -34,7 +34,9 @@ final class RankAccumulator: MetricAccumulator {
 
   func restore(_ state: [Double]) -> Bool {
     let counts = state.compactMap(Int.init(exactly:))
-    guard state.count == 2, counts.count == 2, counts[0] >= 0, counts[0] <= counts[1] else { return false }
+    guard state.count == 2, counts.count == 2, counts[0] >= 0, counts[0] <= counts[1] else {
+      return false
+    }
     (hits, examples) = (counts[0], counts[1])
     return true
   }

@@ -16,8 +16,8 @@ public struct NoImprovement: StopRule {
     details: """
       Once the loss on the validation part rises the net learns its training examples by heart. \
       Whether smaller or larger is better follows from the metric. Do not watch the test part: it \
-      would no longer be a test. At the end the weights go back to those of the best epoch: they are \
-      what is measured, evaluated and exported.
+      would no longer be a test. At the end the weights go back to those of the best epoch: they \
+      are what is measured, evaluated and exported.
       """,
     example: "stop = no_improvement(validation.loss, for = 5 epochs)")
 

@@ -34,7 +34,9 @@ public struct PreparedData: Sendable {
       test = nil
     }
     let steps = data.preprocess.compactMap { step in
-      DataCatalogues.preprocessing[step.value.name].map { ($0.init(arguments: step.value.arguments), step.span) }
+      DataCatalogues.preprocessing[step.value.name].map {
+        ($0.init(arguments: step.value.arguments), step.span)
+      }
     }
     inputs = try FittedPreprocessing(fitting: steps.map(\.0), on: train, at: steps.map(\.1))
     targets = try TargetTransform(data.targets, on: train)
@@ -71,8 +73,8 @@ public struct PreparedData: Sendable {
   /// Examples of the largest part.
   var largestCount: Int { [train, validation, test].compactMap { $0?.count }.max() ?? 1 }
 
-  /// Bytes of the examples in memory, each data set once, and of the batches of `batches` examples in
-  /// all that are prepared ahead of training and evaluation.
+  /// Bytes of the examples in memory, each data set once, and of the batches of `batches` examples
+  /// in all that are prepared ahead of training and evaluation.
   func memoryBytes(batches: Int) -> Int {
     var seen = Set<ObjectIdentifier>()
     let sets = [train, validation, test].compactMap { $0?.dataset }
@@ -109,8 +111,8 @@ struct PartReader {
   }
 }
 
-/// The fitted map of numeric targets, `t = value * scale + shift` for each target value; predictions are
-/// mapped back.
+/// The fitted map of numeric targets, `t = value * scale + shift` for each target value;
+/// predictions are mapped back.
 public struct TargetTransform: Hashable, Sendable {
   /// The factors, one for all or one for each value.
   public let scale: [Float]
@@ -141,9 +143,12 @@ public struct TargetTransform: Hashable, Sendable {
     guard let memory else { throw DiagnosticError(TrainingDiagnostics.noMemory(values.count * 4)) }
     values.withUnsafeBytes { memory.bytes.copyMemory(from: $0) }
     let shadow = Dataset(
-      count: part.dataset.count, input: InputShape([width]), storage: ExampleStorage(.float32, memory),
+      count: part.dataset.count, input: InputShape([width]),
+      storage: ExampleStorage(.float32, memory),
       targets: .absent, target: part.dataset.target)
-    let maps = steps.compactMap { DataCatalogues.preprocessing[$0.value.name]?.init(arguments: $0.value.arguments) }
+    let maps = steps.compactMap {
+      DataCatalogues.preprocessing[$0.value.name]?.init(arguments: $0.value.arguments)
+    }
     let fitted = try FittedPreprocessing(
       fitting: maps, on: Subset(shadow, part.indices), at: steps.map(\.span))
     guard case .affine(let scale, let shift) = fitted.transforms.first, fitted.transforms.count == 1

@@ -91,7 +91,8 @@ public struct Exporter {
   /// Maps predictions of values back into the units of the data.
   private func undoTargets(_ graph: inout Graph) throws(OperatorError) {
     let targets = trainer.data.targets
-    guard !targets.isIdentity, let index = graph.outputs.firstIndex(where: { $0.name == output }) else {
+    guard !targets.isIdentity, let index = graph.outputs.firstIndex(where: { $0.name == output })
+    else {
       return
     }
     let value = graph.outputs[index].value

@@ -3,8 +3,8 @@ import Graph
 import Kernels
 import Operators
 
-/// Puts the fitted preprocessing in front of a network, so that a frozen plan takes inputs as the data
-/// have them.
+/// Puts the fitted preprocessing in front of a network, so that a frozen plan takes inputs as the
+/// data have them.
 struct InputMaps {
   /// The shape of an input in the data.
   let raw: [Int]
@@ -49,8 +49,8 @@ struct InputMaps {
     }
   }
 
-  /// Numbers that repeat over an example: one, one for each channel, or one for each feature. Those of
-  /// one affine map are given one length, so that they repeat alike.
+  /// Numbers that repeat over an example: one, one for each channel, or one for each feature. Those
+  /// of one affine map are given one length, so that they repeat alike.
   private func constant(
     _ values: [Float], _ extents: [Int], _ name: String, _ builder: inout GraphBuilder
   ) -> ValueID {

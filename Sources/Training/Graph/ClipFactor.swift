@@ -9,7 +9,8 @@ public struct ClipFactor: Operator {
   public static let declaration = Declaration(
     "clip_factor", .primitive, "What all gradients are multiplied by to bound their common norm.",
     arguments: [Argument("clip", .thing(.clipping), .required, "the bound")],
-    source: "Pascanu, Mikolov and Bengio 2013", details: "Operands: all gradients. Result: a single number.")
+    source: "Pascanu, Mikolov and Bengio 2013",
+    details: "Operands: all gradients. Result: a single number.")
 
   /// The attributes, complete.
   public let attributes: Arguments

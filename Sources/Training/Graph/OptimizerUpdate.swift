@@ -3,23 +3,25 @@ import Kernels
 import Optimisation
 import Schema
 
-/// The update of one parameter by the optimizer: penalty, clipping, rule and average in one pass over
-/// memory, written over the old values. Nothing is updated where the loss is not finite, so that the
-/// weights stay as they were when a run goes wrong.
+/// The update of one parameter by the optimizer: penalty, clipping, rule and average in one pass
+/// over memory, written over the old values. Nothing is updated where the loss is not finite, so
+/// that the weights stay as they were when a run goes wrong.
 public struct OptimizerUpdate: Operator {
   /// How the text form names it.
   public static let declaration = Declaration(
     "optimizer_update", .primitive, "The new values of a parameter and the optimizer's slots.",
     arguments: [
       Argument("optimizer", .thing(.optimizer), .required, "the update rule"),
-      Argument("regularization", .list(.thing(.regularizer)), .value(.list([])), "what holds it back"),
-      Argument("clip", .thing(.clipping), .absent("gradients are not clipped"), "a bound on gradients"),
+      Argument(
+        "regularization", .list(.thing(.regularizer)), .value(.list([])), "what holds it back"),
+      Argument(
+        "clip", .thing(.clipping), .absent("gradients are not clipped"), "a bound on gradients"),
       Argument("average", .thing(.average), .absent("none is kept"), "the average of the weights"),
     ],
     source: "nnspec",
     details: """
-      Operands: the loss, the weight, its gradient, the slots, and the clipping factor where the clipping \
-      needs the norm of all gradients. Results: the weight and the slots.
+      Operands: the loss, the weight, its gradient, the slots, and the clipping factor where the \
+      clipping needs the norm of all gradients. Results: the weight and the slots.
       """)
 
   /// The attributes, complete.

@@ -72,7 +72,9 @@ struct LossBuilder {
     var total: ValueID?
     for term in experiment.training.losses {
       let loss = try LossBuilder.loss(term)
-      guard let port = experiment.model.outputs.first(where: { $0.name == term.output }) else { continue }
+      guard let port = experiment.model.outputs.first(where: { $0.name == term.output }) else {
+        continue
+      }
       let type = try loss.targetType(of: graph.type(port.value))
       let target = targets[type] ?? graph.addInput(LossBuilder.name(type), type)
       targets[type] = target
@@ -94,7 +96,8 @@ struct LossBuilder {
     _ value: ValueID, to total: ValueID?, _ origin: Origin
   ) throws(OperatorError) -> ValueID {
     guard let total else { return value }
-    return try graph.append(Elementwise("add", .input(0) + .input(1)), [total, value], origin: origin)[0]
+    return try graph.append(
+      Elementwise("add", .input(0) + .input(1)), [total, value], origin: origin)[0]
   }
 
   /// The loss of a term.

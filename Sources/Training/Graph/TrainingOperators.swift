@@ -9,7 +9,8 @@ public enum TrainingOperators {
   public static let all = Catalogue<any Operator.Type>(
     .primitive,
     OperatorCatalogue.operators.entries + [
-      (OptimizerUpdate.declaration, OptimizerUpdate.self), (ClipFactor.declaration, ClipFactor.self),
+      (OptimizerUpdate.declaration, OptimizerUpdate.self),
+      (ClipFactor.declaration, ClipFactor.self),
       (Assign.declaration, Assign.self),
     ])
 }

@@ -59,7 +59,8 @@ final class EpochPass {
     return StepReport(
       epoch: epoch, epochs: (trainer.totalSteps + batches - 1) / batches,
       batch: trainer.state.epoch > epoch ? batches : trainer.state.batch, batches: batches,
-      step: trainer.state.step, totalSteps: trainer.totalSteps, rate: rate, metrics: metrics.results,
+      step: trainer.state.step, totalSteps: trainer.totalSteps, rate: rate,
+      metrics: metrics.results,
       samples: metrics.samples - earlier, seconds: seconds)
   }
 }
@@ -86,7 +87,8 @@ extension Trainer {
   ) throws(DiagnosticError) {
     feeder.feed(batch, width: data.train.dataset.targetWidth)
     executable.run(samples: batch.count, step: state.step, rate: rate)
-    guard let loss = executable.output(TrainingGraph.lossName)?.assumingMemoryBound(to: Float.self)[0]
+    guard
+      let loss = executable.output(TrainingGraph.lossName)?.assumingMemoryBound(to: Float.self)[0]
     else { return }
     guard loss.isFinite else {
       let node = executable.firstNonFinite(samples: batch.count, step: state.step, rate: rate)

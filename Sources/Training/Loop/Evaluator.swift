@@ -23,8 +23,8 @@ public struct EvaluationResult: Sendable {
 
 /// Runs the network as it is at inference over parts of the data, on weights that may still change.
 public final class Evaluator {
-  /// Examples in a batch of an evaluation: enough to keep products efficient, no more than the parts
-  /// have.
+  /// Examples in a batch of an evaluation: enough to keep products efficient, no more than the
+  /// parts have.
   public let batch: Int
   /// Bytes taken for arenas and scratch memory.
   public var memoryBytes: Int { executable.ownBytes }
@@ -49,7 +49,8 @@ public final class Evaluator {
     batch = Evaluator.batch(training: experiment.training.batch, examples: data.largestCount)
     executable = try Binding.bind(
       plan, samples: batch, store: store, machine: machine, seed: experiment.training.seed)
-    let name = experiment.training.losses.first?.output ?? experiment.model.outputs.first?.name ?? ""
+    let name =
+      experiment.training.losses.first?.output ?? experiment.model.outputs.first?.name ?? ""
     let port = experiment.model.outputs.first { $0.name == name }
     output = name
     outputs = port.map { experiment.model.graph.type($0.value).count } ?? 1
@@ -86,7 +87,8 @@ public final class Evaluator {
   }
 
   private func add(_ batch: Batch, to metrics: MetricSet) {
-    guard let loss = executable.output(TrainingGraph.lossName), let values = executable.output(output)
+    guard let loss = executable.output(TrainingGraph.lossName),
+      let values = executable.output(output)
     else { return }
     metrics.add(
       loss: loss.assumingMemoryBound(to: Float.self)[0],
@@ -107,7 +109,8 @@ enum Binding {
       case .memory(let bytes): throw DiagnosticError(TrainingDiagnostics.noMemory(bytes))
       case .variable(let name):
         throw DiagnosticError(
-          TrainingDiagnostics.refused(OperatorError(.operands, "the plan wants the variable \(name)")))
+          TrainingDiagnostics.refused(
+            OperatorError(.operands, "the plan wants the variable \(name)")))
       }
     }
   }

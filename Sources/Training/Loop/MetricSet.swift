@@ -36,7 +36,8 @@ final class MetricSet {
       else { continue }
       entries.append(
         Entry(
-          name: call.name, target: metric.target, accumulator: metric.accumulator(outputs: outputs)))
+          name: call.name, target: metric.target, accumulator: metric.accumulator(outputs: outputs))
+      )
     }
     if let classes, classes >= 2, classes == outputs || classes == 2 && outputs == 1 {
       confusion = ConfusionMatrix(classes: classes)
@@ -77,8 +78,8 @@ final class MetricSet {
     return UnsafePointer(classValues.start)
   }
 
-  /// Everything remembered: examples, the sum of losses, then for each metric the number of its values
-  /// and the values. The confusion matrix is left out.
+  /// Everything remembered: examples, the sum of losses, then for each metric the number of its
+  /// values and the values. The confusion matrix is left out.
   var state: [Double] {
     entries.reduce([Double(samples), lossSum]) { numbers, entry in
       let own = entry.accumulator.state
@@ -91,7 +92,8 @@ final class MetricSet {
     guard state.count >= 2, let samples = Int(exactly: state[0]), samples >= 0 else { return false }
     var rest = state.dropFirst(2)
     for entry in entries {
-      guard let count = rest.popFirst().flatMap(Int.init(exactly:)), count >= 0, count <= rest.count,
+      guard let count = rest.popFirst().flatMap(Int.init(exactly:)), count >= 0,
+        count <= rest.count,
         entry.accumulator.restore(Array(rest.prefix(count)))
       else { return false }
       rest = rest.dropFirst(count)

@@ -2,8 +2,8 @@ import Data
 import Graph
 import Runtime
 
-/// Feeds a batch to an executable: inputs straight from the loader's memory, targets in the form that
-/// the losses want.
+/// Feeds a batch to an executable: inputs straight from the loader's memory, targets in the form
+/// that the losses want.
 final class TargetFeeder {
   private let executable: Executable
   private let input: String
@@ -22,7 +22,9 @@ final class TargetFeeder {
   /// Points the inputs at a batch; `width` is the number of values of a target.
   func feed(_ batch: Batch, width: Int) {
     executable.setInput(input, to: batch.inputs)
-    if wantsClasses, let classes = batch.classes { executable.setInput("target.classes", to: classes) }
+    if wantsClasses, let classes = batch.classes {
+      executable.setInput("target.classes", to: classes)
+    }
     guard let values else { return }
     if let classes = batch.classes {
       for index in 0..<batch.count { values[index] = Float(classes[index]) }

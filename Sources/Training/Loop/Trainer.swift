@@ -8,8 +8,8 @@ import Schema
 import Semantics
 import Support
 
-/// Trains a network: binds the step's plan, runs it over the batches, evaluates, and keeps the state so
-/// that an interrupted run goes on with the same bits.
+/// Trains a network: binds the step's plan, runs it over the batches, evaluates, and keeps the
+/// state so that an interrupted run goes on with the same bits.
 public final class Trainer {
   /// What is trained.
   public let experiment: Experiment
@@ -21,7 +21,8 @@ public final class Trainer {
   public let plan: Plan
   /// All variables.
   public let store: VariableStore
-  /// The variables as they are evaluated and exported: averaged, where the spec asks for an average.
+  /// The variables as they are evaluated and exported: averaged, where the spec asks for an
+  /// average.
   public let evaluationStore: VariableStore
   /// Which examples form which batch.
   public let batches: BatchPlan
@@ -40,7 +41,8 @@ public final class Trainer {
     self.experiment = experiment
     self.data = data
     let graph = try Binding.compiled { () throws(OperatorError) in try TrainingGraph(experiment) }
-    let plan = try Binding.compiled { () throws(OperatorError) in try Planner.plan(graph.optimized) }
+    let plan = try Binding.compiled { () throws(OperatorError) in try Planner.plan(graph.optimized)
+    }
     let store = try Trainer.store(experiment, graph)
     try InitialValues.fill(store, experiment, graph.slots)
     let seed = experiment.training.seed
@@ -72,7 +74,8 @@ public final class Trainer {
   ) -> VariableStore {
     let averages = slots.filter(\.isAverage).map { ($0.parameter, $0.name) }
     return averages.isEmpty
-      ? store : VariableStore(store, aliases: Dictionary(averages, uniquingKeysWith: { first, _ in first }))
+      ? store
+      : VariableStore(store, aliases: Dictionary(averages, uniquingKeysWith: { first, _ in first }))
   }
 
   private static func rules(
@@ -84,7 +87,8 @@ public final class Trainer {
       return (schedule, try OptimisationCatalogues.stop(.call(stop.value)))
     } catch {
       throw DiagnosticError(
-        TrainingDiagnostics.refused(OperatorError(.attribute, error.description), at: training.rate.span))
+        TrainingDiagnostics.refused(
+          OperatorError(.attribute, error.description), at: training.rate.span))
     }
   }
 
@@ -98,7 +102,8 @@ public final class Trainer {
     return Clock(stepsPerEpoch: batches.batches, totalSteps: steps, batch: batches.batch)
   }
 
-  /// Puts the run where a checkpoint was made. The place it claims must be one that this run passes.
+  /// Puts the run where a checkpoint was made. The place it claims must be one that this run
+  /// passes.
   public func restore(_ checkpoint: Checkpoint, path: String) throws(DiagnosticError) {
     let place = checkpoint.state
     let (before, overflow) = place.epoch.multipliedReportingOverflow(by: batches.batches)
@@ -111,7 +116,8 @@ public final class Trainer {
     }
     guard place.epochSums.isEmpty || metrics(of: data.train).restore(place.epochSums) else {
       throw DiagnosticError(
-        TrainingDiagnostics.badCheckpoint(path, "its running sums are not of the metrics of the spec"))
+        TrainingDiagnostics.badCheckpoint(
+          path, "its running sums are not of the metrics of the spec"))
     }
     try checkpoint.restore(store, path: path)
     state = place
@@ -120,8 +126,8 @@ public final class Trainer {
   /// Updates planned in all.
   public var totalSteps: Int { clock.totalSteps }
 
-  /// Bytes of memory taken for variables, the arenas of training and evaluation, the examples, and the
-  /// batches on their way.
+  /// Bytes of memory taken for variables, the arenas of training and evaluation, the examples, and
+  /// the batches on their way.
   public var memoryBytes: Int {
     store.bytes + executable.ownBytes + evaluator.memoryBytes
       + data.memoryBytes(batches: batches.batch + evaluator.batch)

@@ -43,14 +43,16 @@ extension Trainer {
     return outcome
   }
 
-  /// Trains to the end of the current epoch, evaluates and reports; says how training ended, where it
-  /// did.
+  /// Trains to the end of the current epoch, evaluates and reports; says how training ended, where
+  /// it did.
   private func epoch(_ observer: any TrainingObserver) throws(DiagnosticError) -> TrainingOutcome? {
     let pass = try EpochPass(self)
     let before = state.seconds
     let interrupted = try pass.run(observer)
     if interrupted {
-      (state.seconds, state.epochSeconds) = (before + pass.seconds, state.epochSeconds + pass.seconds)
+      (state.seconds, state.epochSeconds) = (
+        before + pass.seconds, state.epochSeconds + pass.seconds
+      )
       state.epochSums = pass.sums
       return .interrupted
     }
@@ -101,7 +103,8 @@ extension Trainer {
     try evaluator.run(part)
   }
 
-  /// Throws where a parameter or a layer's state holds a NaN or infinity: such weights are not saved.
+  /// Throws where a parameter or a layer's state holds a NaN or infinity: such weights are not
+  /// saved.
   private func verifyFinite() throws(DiagnosticError) {
     let names = experiment.model.parameters.map { ($0.name, $0.span) }
       + experiment.model.states.map { ($0.name, nil) }

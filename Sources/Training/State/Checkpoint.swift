@@ -4,8 +4,8 @@ import Runtime
 import Schema
 import Support
 
-/// A training run on disk: the state, and all variables. The tensors are not copied: those of a run lie
-/// in its store and change with the next step, those that were read lie in the file.
+/// A training run on disk: the state, and all variables. The tensors are not copied: those of a run
+/// lie in its store and change with the next step, those that were read lie in the file.
 public struct Checkpoint: Sendable {
   /// A variable.
   public struct Entry: Sendable {
@@ -27,13 +27,15 @@ public struct Checkpoint: Sendable {
     self.state = state
     tensors = store.names.compactMap { name in
       guard let buffer = store.buffer(name), let extents = store.extents(name) else { return nil }
-      let content = MappedBytes(UnsafeRawBufferPointer(buffer)) { _ in withExtendedLifetime(store) {} }
+      let content = MappedBytes(UnsafeRawBufferPointer(buffer)) { _ in
+        withExtendedLifetime(store) {}
+      }
       return Entry(name: name, type: TensorType(extents, batched: false), content: content)
     }
   }
 
-  /// The file, in pieces that follow each other: `state` and `index` as text, the sums of the epoch that
-  /// is running, and a section for each tensor.
+  /// The file, in pieces that follow each other: `state` and `index` as text, the sums of the epoch
+  /// that is running, and a section for each tensor.
   public func parts() -> [MappedBytes] {
     let index = tensors.map { "\(Value.quoted($0.name)) : \($0.type)\n" }.joined()
     var writer = ContainerWriter(kind: .checkpoint)
@@ -61,7 +63,9 @@ public struct Checkpoint: Sendable {
       }
     }
     for entry in tensors {
-      store.buffer(entry.name).map { UnsafeMutableRawBufferPointer($0).copyMemory(from: entry.content.bytes) }
+      store.buffer(entry.name).map {
+        UnsafeMutableRawBufferPointer($0).copyMemory(from: entry.content.bytes)
+      }
     }
   }
 }

@@ -14,7 +14,8 @@ public enum InitialValues {
     let model = experiment.model
     let shapes = Dictionary(
       model.parameters.map { ($0.name, $0.extents) }, uniquingKeysWith: { first, _ in first })
-    return model.parameters.map { ($0.name, $0.extents) } + model.states.map { ($0.name, $0.extents) }
+    return model.parameters.map { ($0.name, $0.extents) }
+      + model.states.map { ($0.name, $0.extents) }
       + slots.map { ($0.name, shapes[$0.parameter] ?? []) }
   }
 
@@ -37,7 +38,9 @@ public enum InitialValues {
           OperatorError(.attribute, error.description), at: rule.span))
       }
     }
-    for state in experiment.model.states { store.buffer(state.name)?.update(repeating: state.initial) }
+    for state in experiment.model.states {
+      store.buffer(state.name)?.update(repeating: state.initial)
+    }
     for slot in slots {
       if let initial = slot.initial {
         store.buffer(slot.name)?.update(repeating: initial)

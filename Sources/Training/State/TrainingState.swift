@@ -36,7 +36,8 @@ extension TrainingState {
     let values: [String: Value] = [
       "epoch": .integer(epoch), "batch": .integer(batch), "step": .integer(step),
       "seconds": .number(seconds), "finished": .boolean(isFinished),
-      "epoch_seconds": .number(epochSeconds), "stopped": .boolean(isStopped), "kept": .integer(keptStep),
+      "epoch_seconds": .number(epochSeconds), "stopped": .boolean(isStopped),
+      "kept": .integer(keptStep),
       "schedule": TrainingState.value(schedule), "stop": TrainingState.value(stop),
     ]
     return Arguments(values).description

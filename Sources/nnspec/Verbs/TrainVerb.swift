@@ -11,7 +11,8 @@ enum TrainVerb: VerbCommand {
     "train", group: "Train", "Train the network of a spec.",
     operands: [Operand("SPEC", .file("SPEC"), "The spec.")],
     options: [
-      Option("out", .folder("DIR"), "The run folder; default: runs/NAME-1, -2, ... in this folder."),
+      Option(
+        "out", .folder("DIR"), "The run folder; default: runs/NAME-1, -2, ... in this folder."),
       Option(
         "resume", .flag,
         "Go on from the last checkpoint of the run folder, with the settings it was started with."),
@@ -22,9 +23,9 @@ enum TrainVerb: VerbCommand {
       Example("nnspec train net.nnspec --set train.batch=256 --seed 7", "tries other settings"),
     ],
     details: """
-      Ctrl-C finishes the step, writes a checkpoint and ends with exit code 5; a second Ctrl-C ends at \
-      once. The run folder holds the spec, metrics.jsonl with a line for each epoch, run.json, report.html \
-      and the last two checkpoints.
+      Ctrl-C finishes the step, writes a checkpoint and ends with exit code 5; a second Ctrl-C \
+      ends at once. The run folder holds the spec, metrics.jsonl with a line for each epoch, \
+      run.json, report.html and the last two checkpoints.
       """)
 
   static func run(_ command: Command) throws(DiagnosticError) -> ExitCode {
@@ -32,7 +33,8 @@ enum TrainVerb: VerbCommand {
     Interruption.listen()
     let folder = runFolder(FilePath.stem(of: path), command)
     let isResumed = command.arguments.flag("resume") && folder.exists
-    let options = isResumed ? try folder.options(under: command.bench.options) : command.bench.options
+    let options =
+      isResumed ? try folder.options(under: command.bench.options) : command.bench.options
     let bench = Workbench(fileSystem: command.bench.fileSystem, options: options)
     let report = bench.check(path, requiresData: true)
     command.sources = report.result.sources
@@ -118,9 +120,15 @@ final class TrainView: TrainListener {
     let counts = start.examples.map { "\(Decimal.grouped($0.count)) \($0.part)" }
     console.message(
       "\(start.name): \(counts.joined(separator: ", ")) examples; "
-        + "\(Decimal.grouped(start.parameters)) parameters; \(ByteCount.text(start.memory)) of memory\n")
-    for warning in start.warnings { console.message("warning[\(warning.code.id)]: \(warning.message)\n") }
-    if let step = start.resumedAt { console.message("going on from step \(Decimal.grouped(step))\n") }
+        + "\(Decimal.grouped(start.parameters)) parameters; \(ByteCount.text(start.memory)) "
+        + "of memory\n"
+    )
+    for warning in start.warnings {
+      console.message("warning[\(warning.code.id)]: \(warning.message)\n")
+    }
+    if let step = start.resumedAt {
+      console.message("going on from step \(Decimal.grouped(step))\n")
+    }
     steps = start.steps
   }
 
@@ -143,12 +151,14 @@ final class TrainView: TrainListener {
   }
 
   func epochEnded(_ report: EpochReport) {
-    epochs = max(epochs, report.epoch, (steps * report.epoch + report.step - 1) / max(report.step, 1))
+    epochs = max(
+      epochs, report.epoch, (steps * report.epoch + report.step - 1) / max(report.step, 1))
     var progress = TrainingProgress(epoch: report.epoch, epochs: epochs, step: 1, steps: 1)
     progress.loss = report["train.loss"]
     progress.accuracy = report["train.accuracy"] ?? report["train.binary_accuracy"]
     progress.validationLoss = report["validation.loss"]
-    progress.validationAccuracy = report["validation.accuracy"] ?? report["validation.binary_accuracy"]
+    progress.validationAccuracy =
+      report["validation.accuracy"] ?? report["validation.binary_accuracy"]
     progress.rate = report.rate
     progress.samplesPerSecond = report.samplesPerSecond
     progress.seconds = report.seconds

@@ -4,8 +4,8 @@ import Training
 
 @testable import Driver
 
-/// Whatever fails or dies on the way to the disk, the run goes on from a whole checkpoint and ends with
-/// the same bits and the same metrics.
+/// Whatever fails or dies on the way to the disk, the run goes on from a whole checkpoint and ends
+/// with the same bits and the same metrics.
 @Suite struct CrashTests {
   private let disk = RunLab.disk(RunLab.spec("rate = 0.3; stop = no_improvement(for = 2 epochs)"))
 

@@ -89,18 +89,21 @@ import Training
   /// The weights of the epoch with the least validation loss are what is left and measured.
   @Test func bestWeightsAreKept() throws {
     let disk = CrashingFileSystem(
-      RunLab.disk(RunLab.spec("rate = 2; stop = no_improvement(for = 2 epochs)", length: "30 epochs")))
+      RunLab.disk(
+        RunLab.spec("rate = 2; stop = no_improvement(for = 2 epochs)", length: "30 epochs")))
     let result = try RunLab.train(disk)
     #expect(result.outcome == .stopped)
     var log = MetricsLog("run/metrics.jsonl", disk)
     try log.resume(at: .max)
-    let best = try #require(log.epochs.min { ($0["validation.loss"] ?? 0) < ($1["validation.loss"] ?? 0) })
+    let best = try #require(
+      log.epochs.min { ($0["validation.loss"] ?? 0) < ($1["validation.loss"] ?? 0) })
     let last = try #require(log.epochs.last)
     #expect(best.epoch == last.epoch - 2)
     let measured = try Workbench(fileSystem: disk).evaluate("run", on: "validation")
     #expect(measured["loss"] == best["validation.loss"])
     #expect(result.metrics.first { $0.name == "validation.loss" }?.value == best["validation.loss"])
-    #expect(try disk.readText("run/run.json", limit: 1 << 20).contains("\"kept_epoch\": \(best.epoch)"))
+    #expect(
+      try disk.readText("run/run.json", limit: 1 << 20).contains("\"kept_epoch\": \(best.epoch)"))
   }
 
   @Test func divergedRunsKeepTheLastGoodCheckpoint() throws {
@@ -111,7 +114,8 @@ import Training
       Issue.record("the run did not diverge")
     } catch let error as DiagnosticError {
       #expect(error.diagnostics[0].code.id == "E0801")
-      #expect(error.diagnostics[0].notes.contains { $0.contains("run/checkpoint-000000000003.nnck") })
+      #expect(
+        error.diagnostics[0].notes.contains { $0.contains("run/checkpoint-000000000003.nnck") })
     }
     let measured = try Workbench(fileSystem: disk).evaluate("run", on: "test")
     #expect(measured["loss"]?.isFinite == true)

@@ -1,7 +1,8 @@
 import Support
 
-/// Files in memory that know what has reached the disk: what a crash keeps is what was synced, and a name
-/// holds once its folder was. At a chosen operation it reports an error, or dies and lets nothing through.
+/// Files in memory that know what has reached the disk: what a crash keeps is what was synced, and
+/// a name holds once its folder was. At a chosen operation it reports an error, or dies and lets
+/// nothing through.
 final class CrashingFileSystem: FileSystem, @unchecked Sendable {
   /// What happens at the chosen operation.
   enum Fault { case error(FileError.Cause), crash }
@@ -9,7 +10,9 @@ final class CrashingFileSystem: FileSystem, @unchecked Sendable {
   fileprivate final class Node {
     var bytes: [UInt8]
     var synced: [UInt8]
-    init(_ bytes: [UInt8] = [], synced: [UInt8] = []) { (self.bytes, self.synced) = (bytes, synced) }
+    init(_ bytes: [UInt8] = [], synced: [UInt8] = []) {
+      (self.bytes, self.synced) = (bytes, synced)
+    }
   }
 
   private var names: [String: Node] = [:]
@@ -34,7 +37,8 @@ final class CrashingFileSystem: FileSystem, @unchecked Sendable {
     syncedNames = names
   }
 
-  /// What is found after the machine has started again; `lucky` where the system had written everything.
+  /// What is found after the machine has started again; `lucky` where the system had written
+  /// everything.
   func files(lucky: Bool) -> [String: [UInt8]] {
     lucky ? names.mapValues(\.bytes) : syncedNames.mapValues(\.synced)
   }
@@ -70,7 +74,9 @@ final class CrashingFileSystem: FileSystem, @unchecked Sendable {
   func list(_ path: String) throws(FileError) -> [String] {
     try step("list", path)
     guard folders.contains(path) else { throw FileError("list", path, .missing) }
-    return (Array(names.keys) + Array(folders)).filter { FilePath.folder(of: $0) == path && $0 != path }
+    return (Array(names.keys) + Array(folders)).filter {
+      FilePath.folder(of: $0) == path && $0 != path
+    }
       .map { FilePath.name(of: $0) }.sorted()
   }
 
@@ -89,7 +95,9 @@ final class CrashingFileSystem: FileSystem, @unchecked Sendable {
 
   func rename(_ path: String, to newPath: String) throws(FileError) {
     try step("rename", path)
-    guard let node = names.removeValue(forKey: path) else { throw FileError("rename", path, .missing) }
+    guard let node = names.removeValue(forKey: path) else {
+      throw FileError("rename", path, .missing)
+    }
     names[newPath] = node
   }
 

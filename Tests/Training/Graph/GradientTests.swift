@@ -7,8 +7,8 @@ import Testing
 
 @testable import Training
 
-/// The gradients that a planned training step uses, read off its updates: with plain SGD and rate 1 a step
-/// subtracts the gradient from the weight.
+/// The gradients that a planned training step uses, read off its updates: with plain SGD and rate 1
+/// a step subtracts the gradient from the weight.
 @Suite struct GradientTests {
   private static let spec = """
     data { train = csv("d.csv", target = "t", header = true, task = regression) }
@@ -43,7 +43,8 @@ import Testing
       targets[row] = values[3]
     }
     trainer.executable.run(samples: 8, rate: rate)
-    return Double(try #require(trainer.executable.output("loss")).assumingMemoryBound(to: Float.self)[0])
+    return Double(
+      try #require(trainer.executable.output("loss")).assumingMemoryBound(to: Float.self)[0])
   }
 
   /// All weights after a step minus those before, by parameter.

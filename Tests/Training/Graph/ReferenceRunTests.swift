@@ -8,8 +8,8 @@ import Testing
 
 @testable import Training
 
-/// Twelve steps of an MLP with batch norm against PyTorch 2.15 in float64: cross entropy, batches of 10 in
-/// order, SGD with rate 0.1 and momentum 0.9, l2(1e-3) on every parameter.
+/// Twelve steps of an MLP with batch norm against PyTorch 2.15 in float64: cross entropy, batches
+/// of 10 in order, SGD with rate 0.1 and momentum 0.9, l2(1e-3) on every parameter.
 @Suite struct ReferenceRunTests {
   private struct Table: Decodable {
     let shape: [Int]
@@ -45,7 +45,8 @@ import Testing
     }
     regularize { weight = l2(1e-3); bias = l2(1e-3); scale = l2(1e-3); shift = l2(1e-3) }
     train {
-      loss = cross_entropy; optimizer = sgd(momentum = 0.9); rate = 0.1; batch = 10; length = 1 epoch
+      loss = cross_entropy; optimizer = sgd(momentum = 0.9); rate = 0.1; batch = 10; length = 1 \
+      epoch
     }
     """
 
@@ -69,12 +70,14 @@ import Testing
 
   private func csv(_ run: Run) -> String {
     let rows = (0..<run.target.count).map { row in
-      run.x.data[row * 6..<row * 6 + 6].map { "\($0)" }.joined(separator: ",") + ",k\(run.target[row])"
+      run.x.data[row * 6..<row * 6 + 6].map { "\($0)" }.joined(separator: ",")
+        + ",k\(run.target[row])"
     }
     return "a,b,c,d,e,f,t\n" + rows.joined(separator: "\n") + "\n"
   }
 
-  @Test(.enabled(if: FileManager.default.fileExists(atPath: path), "the reference values are not here"))
+  @Test(
+    .enabled(if: FileManager.default.fileExists(atPath: path), "the reference values are not here"))
   func twelveSteps() throws {
     let run = try JSONDecoder().decode(
       Run.self, from: try Data(contentsOf: URL(fileURLWithPath: Self.path)))
@@ -99,7 +102,8 @@ import Testing
   private func train(_ trainer: Trainer, _ run: Run) throws {
     let executable = trainer.executable
     let inputs = try #require(executable.input("x")).assumingMemoryBound(to: Float.self)
-    let classes = try #require(executable.input("target.classes")).assumingMemoryBound(to: Int32.self)
+    let classes = try #require(executable.input("target.classes")).assumingMemoryBound(
+      to: Int32.self)
     let first = run.target.reduce(into: [Int]()) { if !$0.contains($1) { $0.append($1) } }
     #expect(first.count == 3)
     for step in 0..<12 {

@@ -73,7 +73,9 @@ import Testing
       trainer.store.set(slot.parameter, average)
     }
     let plain = try Lab.trainer(Lab.moons("rate = 0.5", model: "linear(6); relu"))
-    for slot in slots { plain.store.set(slot.parameter, try #require(trainer.store[slot.parameter])) }
+    for slot in slots {
+      plain.store.set(slot.parameter, try #require(trainer.store[slot.parameter]))
+    }
     #expect(try plain.evaluate(try #require(plain.data.validation))["loss"] == reported)
   }
 

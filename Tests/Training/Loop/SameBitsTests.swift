@@ -3,12 +3,16 @@ import Testing
 
 @testable import Training
 
-/// One spec ends with one set of bits, whatever the threads and however often the run is interrupted.
+/// One spec ends with one set of bits, whatever the threads and however often the run is
+/// interrupted.
 @Suite struct SameBitsTests {
   private static let variants: [(name: String, spec: String)] = [
     ("dropout", Lab.moons("rate = 0.05")),
     ("average", Lab.moons("rate = 0.05; average = polyak(0.9)")),
-    ("plateau", Lab.moons("rate = plateau(0.2, factor = 0.5, patience = 1 epochs)", length: "6 epochs")),
+    (
+      "plateau",
+      Lab.moons("rate = plateau(0.2, factor = 0.5, patience = 1 epochs)", length: "6 epochs")
+    ),
     ("adam", Lab.moons("optimizer = adam; rate = 0.01; clip = clip_norm(0.5)").replacingOptimizer),
     ("stop", Lab.moons("rate = 0.3; stop = no_improvement(for = 2 epochs)", length: "12 epochs")),
     ("steps", Lab.moons("rate = 0.05", length: "13 steps")),

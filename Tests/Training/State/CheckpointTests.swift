@@ -18,7 +18,8 @@ import Testing
     let (trainer, bytes) = try small()
     let checkpoint = try Checkpoint.read(bytes)
     #expect(checkpoint.state == trainer.state)
-    #expect(checkpoint.state.step == 3 && checkpoint.state.batch == 3 && checkpoint.state.epoch == 0)
+    #expect(
+      checkpoint.state.step == 3 && checkpoint.state.batch == 3 && checkpoint.state.epoch == 0)
     #expect(!checkpoint.state.epochSums.isEmpty)
     #expect(checkpoint.bytes == bytes)
     let other = try Lab.trainer(Lab.moons("rate = plateau(0.1)", model: "linear(2)"))
@@ -53,7 +54,8 @@ import Testing
   @Test func everyTruncationIsRefused() throws {
     let (_, bytes) = try small()
     for count in bytes.indices {
-      #expect(refusal { _ = try Checkpoint.read(Array(bytes[..<count])) } == "E0805", "\(count) bytes")
+      #expect(
+        refusal { _ = try Checkpoint.read(Array(bytes[..<count])) } == "E0805", "\(count) bytes")
     }
     #expect(refusal { _ = try Checkpoint.read(bytes + [0]) } == "E0805")
   }
@@ -79,7 +81,8 @@ import Testing
     for spec in [
       Lab.moons("rate = plateau(0.1)", model: "linear(3)"),
       Lab.moons("rate = plateau(0.1)", model: "linear(2); relu; linear(2)"),
-      Lab.moons("rate = plateau(0.1)", model: "linear(2)").replacing("batch = 16", with: "batch = 2"),
+      Lab.moons("rate = plateau(0.1)", model: "linear(2)").replacing(
+        "batch = 16", with: "batch = 2"),
       Lab.moons("rate = plateau(0.1); metrics = [auc]", model: "linear(2)"),
     ] {
       let trainer = try Lab.trainer(spec)

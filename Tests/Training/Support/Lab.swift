@@ -44,7 +44,9 @@ enum Lab {
   }
 
   /// A small net on two moons with everything that has state of its own. `extra` goes into `train`.
-  static func moons(_ extra: String = "", model: String? = nil, length: String = "4 epochs") -> String {
+  static func moons(_ extra: String = "", model: String? = nil, length: String = "4 epochs")
+    -> String
+  {
     """
     data {
       train = moons(90)
@@ -79,7 +81,8 @@ final class Watcher: TrainingObserver {
   /// The best weights.
   private(set) var bestBytes: [UInt8]?
 
-  /// Interrupts at the given steps; a watcher that goes on from another takes its best weights over.
+  /// Interrupts at the given steps; a watcher that goes on from another takes its best weights
+  /// over.
   init(stops: Set<Int> = [], best: [UInt8]? = nil) {
     self.stops = stops
     bestBytes = best

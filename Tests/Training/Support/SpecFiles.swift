@@ -18,9 +18,13 @@ final class SpecFiles: FileSystem {
 
   func kind(_ path: String) -> FileKind? { files[path].map { .file(size: $0.count) } }
 
-  func list(_ path: String) throws(FileError) -> [String] { throw FileError("list", path, .missing) }
+  func list(_ path: String) throws(FileError) -> [String] {
+    throw FileError("list", path, .missing)
+  }
 
-  func createDirectory(_ path: String) throws(FileError) { throw FileError("create", path, .denied) }
+  func createDirectory(_ path: String) throws(FileError) {
+    throw FileError("create", path, .denied)
+  }
 
   func open(_ path: String, append: Bool) throws(FileError) -> any WritableFile {
     throw FileError("write", path, .denied)
@@ -34,5 +38,7 @@ final class SpecFiles: FileSystem {
 
   func syncDirectory(_ path: String) throws(FileError) {}
 
-  func lock(_ path: String) throws(FileError) -> any FileLock { throw FileError("lock", path, .denied) }
+  func lock(_ path: String) throws(FileError) -> any FileLock {
+    throw FileError("lock", path, .denied)
+  }
 }
