@@ -9,7 +9,8 @@ public enum Pipeline {
     InferenceForms.self, IdentityRemoval.self, AffineNormalisation.self,
     AffineThroughConcat.self, AffineAfterLinear.self, AffineIntoLinear.self,
     CommonSubexpressions.self, ElementwiseFusion.self, AffineAfterLinear.self,
-    AffineIntoLinear.self, LinearMerging.self, EpilogueFusion.self, ConstantFolding.self, CommonSubexpressions.self,
+    AffineIntoLinear.self, LinearMerging.self, EpilogueFusion.self, ConstantFolding.self,
+    CommonSubexpressions.self,
     DeadNodes.self,
   ]
 

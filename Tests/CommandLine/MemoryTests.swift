@@ -4,7 +4,11 @@ import Testing
 /// The memory that `explain --memory` foretells is the memory that training takes.
 @Suite struct MemoryTests {
   private static let spec = """
-    data { train = glyphs(count = 2_000); validation = 500 samples of train; preprocess = scale(1/255) }
+    data {
+      train = glyphs(count = 2_000)
+      validation = 500 samples of train
+      preprocess = scale(1/255)
+    }
     model {
       input image: 28x28x1
       flatten
@@ -23,13 +27,14 @@ import Testing
     let folder = try Folder()
     try folder.write("wide.nnspec", Self.spec)
     let outcome = try Tool.run("check", "wide.nnspec", "--json", "--quiet", in: folder)
-    let reports = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [[String: Any]]
+    let json = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8))
+    let reports = json as? [[String: Any]]
     let foretold = try #require(reports?.first?["training_memory"] as? Int)
     let taken = try peak("train", "wide.nnspec", in: folder)
     #expect(abs(Double(taken) / Double(foretold) - 1) < 0.1, "foretold \(foretold), taken \(taken)")
   }
 
-  /// The largest resident memory of a process, in bytes, as the system tells it while the process runs.
+  /// The largest resident memory of a process, in bytes, as the system tells it while it runs.
   private func peak(_ arguments: String..., in folder: Folder) throws -> Int {
     let (process, output, errors) = Tool.process(arguments, in: folder)
     try process.run()

@@ -79,7 +79,8 @@ public struct PreparedData: Sendable {
     var seen = Set<ObjectIdentifier>()
     let sets = [train, validation, test].compactMap { $0?.dataset }
       .filter { seen.insert(ObjectIdentifier($0)).inserted }
-    return sets.reduce(0) { $0 + $1.header.bytes } + DataMemory.batches(batches, features: train.dataset.features)
+    let examples = sets.reduce(0) { $0 + $1.header.bytes }
+    return examples + DataMemory.batches(batches, features: train.dataset.features)
   }
 
   /// The files that were read, each once.

@@ -46,7 +46,8 @@ struct Reference64 {
       let sum = zip(x[0], x[1]).reduce(0) { $0 + loss.formula.evaluate([$1.0, $1.1]) }
       return [sum / Double(x[0].count)]
     case is Softmax, is LogSoftmax, is MaxPieces, is CrossEntropy, is Hinge:
-      return RowReference64(columns: graph.type(node.operands[0]).columns).compute(node.operation, x)
+      let columns = graph.type(node.operands[0]).columns
+      return RowReference64(columns: columns).compute(node.operation, x)
     default:
       Issue.record("no reference of \(node.operation.name)")
       return []
