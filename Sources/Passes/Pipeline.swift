@@ -10,8 +10,7 @@ public enum Pipeline {
     AffineThroughConcat.self, AffineAfterLinear.self, AffineIntoLinear.self,
     CommonSubexpressions.self, ElementwiseFusion.self, AffineAfterLinear.self,
     AffineIntoLinear.self, LinearMerging.self, EpilogueFusion.self, ConstantFolding.self,
-    CommonSubexpressions.self,
-    DeadNodes.self,
+    CommonSubexpressions.self, DeadNodes.self,
   ]
 
   /// What makes an evaluation graph for weights that still change: nothing is folded into them.
