@@ -14,8 +14,11 @@ public struct RunFolder: Sendable {
     self.fileSystem = fileSystem
   }
 
-  /// The copy of the spec.
-  public var spec: String { FilePath.join(path, "spec/spec.nnspec") }
+  /// The copy of the spec, under its own name.
+  public var spec: String {
+    let name = (try? settingValues())?.optionalText("spec") ?? "spec.nnspec"
+    return FilePath.join(path, "spec/" + FilePath.name(of: name))
+  }
   /// One line of JSON for each epoch.
   public var metrics: String { FilePath.join(path, "metrics.jsonl") }
   /// What the run was and gave.
@@ -72,20 +75,27 @@ public struct RunFolder: Sendable {
   }
 
   /// Keeps what the command line said, so that later verbs can repeat it.
-  func keep(_ options: WorkOptions, dataFolder: String) throws(FileError) {
+  func keep(
+    _ options: WorkOptions, dataFolder: String, spec: String
+  ) throws(FileError) {
     var values: [String: Value] = [
+      "spec": .string(FilePath.name(of: spec)),
       "data": .string(dataFolder), "set": .list(options.overrides.map(Value.string)),
     ]
     if let seed = options.seed { values["seed"] = .integer(Int(clamping: seed)) }
     try fileSystem.replace(settings, with: Arguments(values).description + "\n")
   }
 
+  private func settingValues() throws -> Arguments {
+    var scanner = TextScanner(try fileSystem.readText(settings, limit: 1 << 20) + ")")
+    return try Arguments(reading: &scanner, until: ")")
+  }
+
   /// The options that the run was started with, under those of the current command line.
   public func options(under current: WorkOptions) throws(DiagnosticError) -> WorkOptions {
     guard exists else { throw DiagnosticError(DriverDiagnostics.noRun(path, "it has no settings")) }
     do {
-      var scanner = TextScanner(try fileSystem.readText(settings, limit: 1 << 20) + ")")
-      let values = try Arguments(reading: &scanner, until: ")")
+      let values = try settingValues()
       var result = current
       result.dataFolder = current.dataFolder ?? values.optionalText("data")
       let kept = values.list("set").compactMap { item -> String? in
@@ -127,7 +137,7 @@ public struct RunFolder: Sendable {
     let root = FilePath.folder(of: first.path)
     return sources.texts.enumerated().compactMap { index, text in
       if text.path.hasPrefix("--set") { return nil }
-      var name = index == 0 ? "spec.nnspec" : text.path
+      var name = index == 0 ? FilePath.name(of: text.path) : text.path
       if index > 0, root != ".", name.hasPrefix(root + "/") {
         name = String(name.dropFirst(root.count + 1))
       }

@@ -122,7 +122,7 @@ public final class TrainSession {
   private func keepSettings() throws(FileError) {
     let dataFolder = bench.options.dataFolder ?? FilePath.folder(of: sources.texts[0].path)
     try folder.keep(sources)
-    try folder.keep(bench.options, dataFolder: absolute(dataFolder))
+    try folder.keep(bench.options, dataFolder: absolute(dataFolder), spec: sources.texts[0].path)
   }
 
   private func absolute(_ path: String) -> String {
