@@ -27,7 +27,6 @@ enum SpecFolder {
     "fashion": "fashion-mnist", "mnist": "mnist", "softmax": "fashion-mnist",
     "deep_selu": "fashion-mnist",
     "maxout": "fashion-mnist", "adult": "adult", "iris": "iris", "california": "california-housing",
-    "branches": "fashion-mnist", "initialisation": "fashion-mnist",
   ]
 
   private static var root: String {
@@ -42,6 +41,9 @@ enum SpecFolder {
       return Entry(name: name, path: root + "/specs/" + name, data: folder)
     }
   }
+
+  /// Those whose data are on this machine, or that draw their own.
+  static var present: [Entry] { trainable.filter { data($0.data) != nil } }
 
   /// A data set's folder; nil where it is not on this machine. Specs without data files stand for
   /// themselves.

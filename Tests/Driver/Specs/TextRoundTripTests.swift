@@ -27,7 +27,7 @@ import Training
     }
   }
 
-  @Test(arguments: SpecFolder.trainable)
+  @Test(arguments: SpecFolder.present)
   func everyGraphOfASpecReadsBack(_ spec: SpecFolder.Entry) throws {
     let compiled = try #require(SpecFolder.compiled(spec), "\(spec.name) does not compile")
     let training = compiled.training
@@ -40,7 +40,7 @@ import Training
     }
   }
 
-  @Test(arguments: SpecFolder.trainable)
+  @Test(arguments: SpecFolder.present)
   func everyPlanOfASpecReadsBack(_ spec: SpecFolder.Entry) throws {
     let compiled = try #require(SpecFolder.compiled(spec), "\(spec.name) does not compile")
     for plan in [compiled.trainingPlan, compiled.inferencePlan] {
