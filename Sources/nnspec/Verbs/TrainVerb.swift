@@ -38,7 +38,7 @@ enum TrainVerb: VerbCommand {
     let bench = Workbench(fileSystem: command.bench.fileSystem, options: options)
     let report = bench.check(path, requiresData: true)
     command.sources = report.result.sources
-    command.console.report(report.diagnostics, command.sources)
+    command.console.report(report.diagnostics.filter { $0.severity > .note }, command.sources)
     guard let experiment = report.result.experiment, !report.hasErrors else {
       return ExitCodes.code(of: report.diagnostics)
     }
