@@ -75,9 +75,7 @@ public enum TrainingDiagnostics {
   }
 
   /// Memory that the system has not got.
-  public static func outOfMemory(_ bytes: Int) -> Diagnostic { noMemory(bytes) }
-
-  static func noMemory(_ bytes: Int) -> Diagnostic {
+  public static func noMemory(_ bytes: Int) -> Diagnostic {
     Diagnostic(
       memory, "the system has not got \(ByteCount.text(bytes)) of memory",
       notes: ["a smaller batch needs less: `--set train.batch=32`"])

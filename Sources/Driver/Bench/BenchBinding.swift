@@ -43,7 +43,7 @@ struct BenchBinding {
       return try Executable(plan, samples: samples, store: store, machine: machine, seed: seed)
     } catch {
       switch error {
-      case .memory(let bytes): throw DiagnosticError(TrainingDiagnostics.outOfMemory(bytes))
+      case .memory(let bytes): throw DiagnosticError(TrainingDiagnostics.noMemory(bytes))
       case .variable(let name):
         let error = OperatorError(.operands, "the plan wants the variable \(name)")
         throw DiagnosticError(TrainingDiagnostics.refused(error))
@@ -57,7 +57,7 @@ struct BenchBinding {
     do throws(ArenaMemory.Exhausted) {
       return try VariableStore(variables)
     } catch {
-      throw DiagnosticError(TrainingDiagnostics.outOfMemory(error.bytes))
+      throw DiagnosticError(TrainingDiagnostics.noMemory(error.bytes))
     }
   }
 
@@ -66,7 +66,7 @@ struct BenchBinding {
     do throws(ArenaMemory.Exhausted) {
       return try ArenaMemory(bytes: bytes)
     } catch {
-      throw DiagnosticError(TrainingDiagnostics.outOfMemory(error.bytes))
+      throw DiagnosticError(TrainingDiagnostics.noMemory(error.bytes))
     }
   }
 

@@ -20,7 +20,7 @@ public struct FrozenExplanation: Sendable {
     do throws(ArenaMemory.Exhausted) {
       store = try VariableStore(InitialValues.variables(of: experiment, []))
     } catch {
-      throw DiagnosticError(TrainingDiagnostics.outOfMemory(error.bytes))
+      throw DiagnosticError(TrainingDiagnostics.noMemory(error.bytes))
     }
     try InitialValues.fill(store, experiment, [])
     do throws(OperatorError) {

@@ -16,8 +16,6 @@ public struct CompiledExperiment: Sendable {
   public let inference: Graph
   /// The plan of inference.
   public let inferencePlan: Plan
-  /// What the passes did for inference.
-  public let inferenceRewrites: [Rewrite]
   /// The memory of a training step at the spec's batch.
   public let trainingMemory: MemoryEstimate
   /// The memory of inference for one example.
@@ -39,7 +37,7 @@ public struct CompiledExperiment: Sendable {
       evaluation = try Planner.plan(forward)
       trainingPlan = try Planner.plan(training.optimized)
       var graph = experiment.model.graph
-      inferenceRewrites = try Pipeline.run(Pipeline.inference, on: &graph)
+      _ = try Pipeline.run(Pipeline.inference, on: &graph)
       inference = graph
       inferencePlan = try Planner.plan(graph)
     } catch {
@@ -86,7 +84,7 @@ enum Budgets {
     switch promise.quantity {
     case "parameters": return count(experiment.model.parameterCount)
     case "multiply_adds": return count(compiled.arithmetic)
-    case "unfused_batch_norm": return count(normsLeft(compiled))
+    case "unfused_batch_norm": return count(compiled.inference.normsLeft)
     case "arena": return memory(Double(compiled.trainingPlan.perSampleBytes) * batch)
     case "memory":
       let total = Double(compiled.memoryToTrain)
@@ -102,17 +100,14 @@ enum Budgets {
   private static func memory(_ bytes: Double) -> (Double, String) {
     (bytes, ByteCount.text(Int(bytes)))
   }
-
-  /// Batch norms that stay a step of their own at inference.
-  static func normsLeft(_ compiled: CompiledExperiment) -> Int {
-    compiled.inference.nodes.filter { node in
-      node.operation.name.hasPrefix("batch_norm")
-        || compiled.inference.isStandaloneNorm(node)
-    }.count
-  }
 }
 
 extension Graph {
+  /// Batch norms that stay a step of their own.
+  var normsLeft: Int {
+    nodes.filter { $0.operation.name.hasPrefix("batch_norm") || isStandaloneNorm($0) }.count
+  }
+
   /// Whether a node is what is left of a batch norm that could not be folded into a neighbour.
   func isStandaloneNorm(_ node: Node) -> Bool {
     node.operation.name == "elementwise" && node.results.contains { type($0).batched }

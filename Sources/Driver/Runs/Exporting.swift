@@ -32,11 +32,8 @@ extension Workbench {
     } catch {
       throw DiagnosticError(FileDiagnostics.diagnostic(error))
     }
-    let norms = result.graph.nodes.filter {
-      $0.operation.name.hasPrefix("batch_norm") || result.graph.isStandaloneNorm($0)
-    }
     return ExportResult(
-      path: target, bytes: result.bytes.count, normsLeft: norms.count,
+      path: target, bytes: result.bytes.count, normsLeft: result.graph.normsLeft,
       steps: result.graph.nodes.count, error: error)
   }
 }

@@ -120,7 +120,7 @@ enum PredictionFailure {
     case .notWhole(let name, let value):
       TrainingDiagnostics.badInput("the input `\(name)` takes whole numbers, not \(value)")
     case .samples(let count): TrainingDiagnostics.badInput("\(count) examples cannot be run")
-    case .memory(let bytes): TrainingDiagnostics.outOfMemory(bytes)
+    case .memory(let bytes): TrainingDiagnostics.noMemory(bytes)
     }
   }
 }
