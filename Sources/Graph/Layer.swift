@@ -84,6 +84,17 @@ public struct StateInfo: Hashable, Sendable {
   public let initial: Float
 }
 
+/// What a layer may know of the network around it.
+public struct LayerSurroundings: Sendable {
+  /// How many different ids the values of whole numbers hold.
+  public var idCounts: [ValueID: Int] = [:]
+  /// The weights of earlier layers that have a name of their own.
+  public var weights: [String: ValueID] = [:]
+
+  /// A network of which nothing is known.
+  public init() {}
+}
+
 /// Adds one layer's operators and parameters to a graph.
 public struct LayerBuilder {
   /// Adds nodes.
@@ -94,31 +105,54 @@ public struct LayerBuilder {
   public let kind: String
   /// What stands directly behind the layer.
   public let next: LayerCharacter
+  /// The network around the layer.
+  public let surroundings: LayerSurroundings
   /// The parameters declared so far, in order.
   public private(set) var parameters: [ParameterInfo] = []
   /// The state declared so far, in order.
   public private(set) var states: [StateInfo] = []
 
   /// A builder for the layer at `path`.
-  public init(builder: GraphBuilder, path: String, kind: String, next: LayerCharacter) {
+  public init(
+    builder: GraphBuilder, path: String, kind: String, next: LayerCharacter,
+    surroundings: LayerSurroundings = LayerSurroundings()
+  ) {
     self.builder = builder
     self.path = path
     self.kind = kind
     self.next = next
+    self.surroundings = surroundings
+  }
+
+  /// How many different ids a value of whole numbers holds; nil for other values.
+  public func idCount(of value: ValueID) -> Int? { surroundings.idCounts[value] }
+
+  /// The weight of an earlier layer with a name; throws where there is none.
+  public func weight(of layer: String) throws(OperatorError) -> ValueID {
+    if let weight = surroundings.weights[layer] { return weight }
+    let known = surroundings.weights.keys.sorted().map { "`\($0)`" }.joined(separator: ", ")
+    throw OperatorError(
+      .attribute, "`\(layer)` is no earlier layer with a weight", expected: known.isEmpty
+        ? "a layer named with `as`, such as `embedding(64) as tokens`" : known, found: layer)
   }
 
   /// The type of a value.
   public func type(_ value: ValueID) -> TensorType { builder.type(value) }
 
-  /// Declares a parameter and returns its value. `decays` defaults to true for weights alone.
+  /// Declares a parameter and returns its value; weights alone decay by default. A layer of several
+  /// products names the `part` that a parameter belongs to: `attention_1.query.weight`; what stands
+  /// behind the layer then stands behind that part only where `following` says so.
   public mutating func parameter(
-    _ role: String, _ extents: [Int], fanIn: Int = 1, fanOut: Int = 1, initial: Call? = nil
+    _ role: String, _ extents: [Int], fanIn: Int = 1, fanOut: Int = 1, initial: Call? = nil,
+    part: String? = nil, following: LayerCharacter? = nil
   ) -> ValueID {
-    let name = path + "." + role
+    let layer = part.map { path + "." + $0 } ?? path
+    let name = layer + "." + role
+    let behind = following ?? (part == nil ? next : LayerCharacter())
     parameters.append(
       ParameterInfo(
-        name: name, layer: path, kind: kind, role: role, extents: extents, fanIn: fanIn,
-        fanOut: fanOut, gain: next.gain ?? 1, following: next, initial: initial,
+        name: name, layer: layer, kind: kind, role: role, extents: extents, fanIn: fanIn,
+        fanOut: fanOut, gain: behind.gain ?? 1, following: behind, initial: initial,
         decays: role == "weight",
         span: builder.origin.span))
     return builder.graph.addVariable(

@@ -36,7 +36,7 @@ extension ValueType {
     case .boolean: try coerceWord(value, ["true", "false"])
     case .choice(let words): try coerceWord(value, words)
     case .text: try accept(value) { if case .string = $0 { true } else { false } }
-    case .reference: try accept(value) { if case .name = $0 { true } else { false } }
+    case .reference, .layer: try accept(value) { if case .name = $0 { true } else { false } }
     case .size(let axes): try coerceSize(value, axes)
     case .duration: try coerceQuantity(value, [.epochs, .steps])
     case .samples: try coerceQuantity(value, [.samples])

@@ -22,6 +22,8 @@ public indirect enum ValueType: Hashable, Sendable {
   case memory
   /// The name of something in the spec: a tap, an input, a part of the data, a parameter.
   case reference
+  /// The name of an earlier layer, whose weights are meant and not its result.
+  case layer
   /// Something of a catalogue, with its arguments.
   case thing(Category)
   /// One or more values of a type, in brackets where several.
@@ -89,6 +91,7 @@ extension ValueType: CustomStringConvertible {
     case .samples: "a number of samples with its unit, such as `128 samples`"
     case .memory: "an amount of memory with its unit, such as `512 MB`"
     case .reference: "a name from the spec"
+    case .layer: "the name of an earlier layer"
     case .thing(let category): category.phrase
     case .list(let item): "a list in brackets, each item \(item)"
     case .either(let types): ValueType.alternatives(types.map(\.description))

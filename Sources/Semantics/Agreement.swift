@@ -19,6 +19,11 @@ struct Agreement {
       return
     }
     guard let port = model.inputs.first, let found = facts.input else { return }
+    if port.ids != nil {
+      notes.add(NameDiagnostics.unavailable(
+        "input \(port.name)", port.span, "no source of this version gives ids"))
+      return
+    }
     let expected = model.graph.type(port.value).extents
     if expected != found {
       notes.add(

@@ -169,10 +169,10 @@ enum ModelDiagnostics {
       notes: ["expected extents of at least 1, at most 2^40 bytes in all"])
   }
 
-  static func sequenceInput(_ span: Span) -> Diagnostic {
+  static func badIds(_ span: Span) -> Diagnostic {
     Diagnostic(
-      NameDiagnostics.unavailable, "inputs of ids are not available yet", at: span,
-      notes: ["sequences are part of the language, and will come in a later version"])
+      structure, "an input of a sequence says how many different ids there are", at: span,
+      notes: ["write `128 of id(96)`: 128 ids, each one of 96"])
   }
 
   static func badOutput(_ span: Span) -> Diagnostic {

@@ -53,8 +53,17 @@ public struct Model: Sendable {
     public let name: String
     /// The value in the graph.
     public let value: ValueID
+    /// How many different ids it holds; nil for numbers.
+    public let ids: Int?
     /// The statement.
     public let span: Span
+
+    init(name: String, value: ValueID, ids: Int? = nil, span: Span) {
+      self.name = name
+      self.value = value
+      self.ids = ids
+      self.span = span
+    }
   }
 }
 

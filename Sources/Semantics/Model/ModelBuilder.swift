@@ -25,6 +25,8 @@ final class ModelBuilder {
   var outputs: [Model.Port] = []
   var parameters: [ParameterInfo] = []
   var states: [StateInfo] = []
+  /// What layers may know of those before them.
+  var surroundings = LayerSurroundings()
   var layers: [LayerSummary] = []
   var defaults: [DefaultTaken] = []
   /// For each parameter the names of the parts of its path, for selectors.

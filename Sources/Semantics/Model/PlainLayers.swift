@@ -82,18 +82,29 @@ extension ModelBuilder {
     let firstNode = graph.nodes.count
     var builder = LayerBuilder(
       builder: GraphBuilder(graph: graph, origin: origin), path: path, kind: node.name.text,
-      next: next)
+      next: next, surroundings: surroundings)
     graph = Graph()
     defer { graph = builder.builder.graph }
     let result = try layer.build(inputs, &builder)
     graph = builder.builder.graph
     parameters += builder.parameters
     states += builder.states
-    let names = flow.place.families + [[node.name.text] + (node.alias.map { [$0.text] } ?? [])]
-    for parameter in builder.parameters { families[parameter.name] = names }
+    remember(builder.parameters, of: node, path, flow)
     let count = builder.parameters.reduce(0) { $0 + $1.extents.reduce(1, *) }
     summarise(path, node.name.text, count, inputs, result, from: firstNode, span)
     return result
+  }
+
+  /// Remembers what a layer's parameters may be called, and its weight by the layer's name.
+  private func remember(
+    _ parameters: [ParameterInfo], of node: LayerNode, _ path: String, _ flow: Flow
+  ) {
+    let names = flow.place.families + [[node.name.text] + (node.alias.map { [$0.text] } ?? [])]
+    for parameter in parameters { families[parameter.name] = names }
+    guard let alias = node.alias?.text else { return }
+    let weight = Variable(path + ".weight", .parameter)
+    let position = graph.values.lastIndex { $0.source == .variable(weight) }
+    surroundings.weights[alias] = position.map(ValueID.init)
   }
 
   /// Adds a layer's line to the listing.

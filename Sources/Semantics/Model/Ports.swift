@@ -17,36 +17,23 @@ extension ModelBuilder {
       return
     }
     flow.taps[node.name.text] = Flow.Tap(value: nil, span: node.name.span)
-    guard let extents = extents(node.type, scope) else {
+    guard let form = InputForm(node.type, ArgumentReader(notes: notes, scope: scope)) else {
       flow.isLost = true
       return
     }
-    let type = TensorType(extents, batched: true)
-    guard extents.allSatisfy({ $0 >= 1 }), type.isAddressable else {
-      notes.add(ModelDiagnostics.badInput(node.type.span, extents))
+    let type = form.type
+    guard type.extents.allSatisfy({ $0 >= 1 }), type.isAddressable else {
+      notes.add(ModelDiagnostics.badInput(node.type.span, type.extents))
       flow.isLost = true
       return
     }
     let origin = Origin(layer: node.name.text, span: span)
     let value = graph.addInput(node.name.text, type, origin: origin)
-    inputs.append(Model.Port(name: node.name.text, value: value, span: span))
+    inputs.append(Model.Port(name: node.name.text, value: value, ids: form.ids, span: span))
+    surroundings.idCounts[value] = form.ids
     flow.current = value
     flow.isLost = false
     flow.taps[node.name.text] = Flow.Tap(value: value, span: node.name.span)
-  }
-
-  private func extents(_ expression: Expression, _ scope: Scope) -> [Int]? {
-    if case .of = expression.kind {
-      notes.add(ModelDiagnostics.sequenceInput(expression.span))
-      return nil
-    }
-    let reader = ArgumentReader(notes: notes, scope: scope)
-    let type = ValueType.size(axes: 1...8)
-    guard let value = reader.value(expression, as: type, for: "shape", of: "input") else {
-      return nil
-    }
-    if case .size(let extents) = value { return extents }
-    return nil
   }
 
   /// `output name` or `output name = tap`.
@@ -80,5 +67,46 @@ extension ModelBuilder {
     let value = resolve(names.dotted, expression.span, flow)
     if value == nil { flow.isLost = true }
     return value
+  }
+}
+
+/// What an input takes: an extent of numbers, or a sequence of ids.
+private struct InputForm {
+  /// The type.
+  let type: TensorType
+  /// How many different ids there are; nil for numbers.
+  let ids: Int?
+
+  /// The form of `28x28x1` or `128 of id(96)`; nil, with a diagnostic, for anything else.
+  init?(_ expression: Expression, _ reader: ArgumentReader) {
+    guard case .of(let length, let kind) = expression.kind else {
+      guard let extents = InputForm.extents(expression, reader) else { return nil }
+      (type, ids) = (TensorType(extents, batched: true), nil)
+      return
+    }
+    guard let ids = InputForm.ids(kind, reader),
+      let extents = InputForm.extents(length, reader)
+    else { return nil }
+    (type, self.ids) = (TensorType(extents, batched: true, element: .int32), ids)
+  }
+
+  private static func extents(_ expression: Expression, _ reader: ArgumentReader) -> [Int]? {
+    let type = ValueType.size(axes: 1...8)
+    guard case .size(let extents) = reader.value(expression, as: type, for: "shape", of: "input")
+    else { return nil }
+    return extents
+  }
+
+  /// The count of `id(96)`.
+  private static func ids(_ expression: Expression, _ reader: ArgumentReader) -> Int? {
+    guard case .call(let name, let arguments) = expression.kind, name.text == "id",
+      arguments.count == 1, arguments[0].label == nil
+    else {
+      reader.notes.add(ModelDiagnostics.badIds(expression.span))
+      return nil
+    }
+    let value = reader.value(arguments[0].value, as: .integer(1...1 << 24), for: "id", of: "input")
+    guard case .number(let count) = value else { return nil }
+    return Int(count)
   }
 }

@@ -98,7 +98,7 @@ struct ArgumentReader {
     case .thing(let category): return thing(expression, category)
     case .list(let item): return list(expression, item, name, owner)
     case .either(let types): return either(expression, types, type, name, owner)
-    case .reference: return reference(expression) ?? plain(expression, type, name, owner)
+    case .reference, .layer: return reference(expression) ?? plain(expression, type, name, owner)
     default: return plain(expression, type, name, owner)
     }
   }
