@@ -66,31 +66,25 @@ extension ModelBuilder {
       }
       return branch.input
     }
-    guard input.extents.count == 1, result.extents.count == 1 else {
-      throw OperatorError(
-        .disagreement, "the body changes the shape, and images cannot be projected yet",
-        expected: "the body to give \(input.shapeText), as it takes", found: result.shapeText)
-    }
+    let projection = try Projection(from: input, to: result)
     if way == "auto" {
-      note(branch.path, "shortcut = projection", "input and result differ in shape")
+      note(
+        branch.path, "shortcut = projection",
+        "input and result differ in shape: \(projection.phrase) is inserted")
     }
-    return try project(branch, to: result.columns, flow)
+    return try project(branch, projection, flow)
   }
 
   private func project(
-    _ branch: Branch, to outputs: Int, _ flow: Flow
+    _ branch: Branch, _ projection: Projection, _ flow: Flow
   ) throws(OperatorError) -> ValueID {
-    let declaration = LinearLayer.declaration
-    let arguments = declaration.completed([
-      "outputs": .integer(outputs), "bias": .boolean(false),
-    ])
     var inner = flow
     inner.place = flow.place.inside(branch.path, [Constructs.residual.name])
     let node = LayerNode(
-      name: Name(declaration.name, span: branch.span), arguments: nil, body: nil, settings: [],
+      name: Name(projection.layer, span: branch.span), arguments: nil, body: nil, settings: [],
       alias: nil)
     return try append(
-      LinearLayer(arguments: arguments), [branch.input], node, path: branch.path + ".projection",
+      try projection.build(), [branch.input], node, path: branch.path + ".projection",
       branch.span, inner, next: LayerCharacter())
   }
 
