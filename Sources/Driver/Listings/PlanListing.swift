@@ -14,7 +14,9 @@ extension Listings {
     _ sources: SourceMap
   ) -> [String] {
     ["inference, weights fixed (an export also folds the data's preprocessing)", ""]
-      + rewrites(frozen.rewrites, sources) + [""] + steps(frozen.plan, samples: 1)
+      + rewrites(frozen.rewrites, sources)
+      + ["", "all passes together: error \(Decimal.text(frozen.largestError, digits: 2))", ""]
+      + steps(frozen.plan, samples: 1)
       + ["", "training", ""] + rewrites(compiled.training.rewrites, sources) + [""]
       + steps(compiled.trainingPlan, samples: experiment.training.batch)
   }
