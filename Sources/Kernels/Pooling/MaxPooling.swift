@@ -1,0 +1,27 @@
+/// A bound pooling by the largest value of each window; NaN where one is. Nothing but x is needed
+/// for the gradient, which goes to the first largest place in row-major order.
+public struct MaxPooling: Sendable {
+  /// The sizes this pooling is bound to.
+  public let shape: PoolingShape
+
+  /// Binds a pooling.
+  public init(_ shape: PoolingShape) { self.shape = shape }
+
+  /// Computes y from the first `samples` images (all when nil). `windows` replaces those of the
+  /// shape, which they must equal in number.
+  public func run(
+    x: UnsafePointer<Float>, y: UnsafeMutablePointer<Float>, samples: Int? = nil,
+    windows: PoolingShape? = nil, pool: ThreadPool
+  ) {
+    NaivePooling.maximum(windows ?? shape, x: x, y: y, samples: samples)
+  }
+
+  /// Computes dx from x, the results y of the same run and their gradient dy.
+  public func gradient(
+    x: UnsafePointer<Float>, y: UnsafePointer<Float>, dy: UnsafePointer<Float>,
+    dx: UnsafeMutablePointer<Float>, samples: Int? = nil, windows: PoolingShape? = nil,
+    pool: ThreadPool
+  ) {
+    NaivePooling.maximumGradient(windows ?? shape, x: x, dy: dy, dx: dx, samples: samples)
+  }
+}
