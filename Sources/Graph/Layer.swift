@@ -72,6 +72,8 @@ public struct ParameterInfo: Hashable, Sendable {
   public let decays: Bool
   /// The layer's statement.
   public let span: Span?
+  /// Where it stands in the network; known once the network is complete.
+  public var place = NetworkPlace()
 }
 
 /// What is known of a layer's own state, such as running estimates.

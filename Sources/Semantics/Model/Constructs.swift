@@ -17,7 +17,9 @@ extension ModelBuilder {
     let input = entry(node.name.text, span, &flow)
     if arguments == nil { flow.isLost = true }
     let path = path(node.name.text, alias: node.alias, flow)
+    let firstParameter = parameters.count
     run(body[...], &flow, Scope(parent: scope), Continuation())
+    branches.add(firstParameter..<parameters.count)
     guard !flow.isLost, let arguments, let input, let result = flow.current else {
       flow.isLost = true
       return

@@ -25,6 +25,8 @@ final class ModelBuilder {
   var outputs: [Model.Port] = []
   var parameters: [ParameterInfo] = []
   var states: [StateInfo] = []
+  /// Which parameters stand in residual branches.
+  var branches = BranchPlaces()
   /// What layers may know of those before them.
   var surroundings = LayerSurroundings()
   var layers: [LayerSummary] = []
@@ -58,6 +60,7 @@ final class ModelBuilder {
     finish(span)
     guard !outputs.isEmpty else { return nil }
     graph.outputs = outputs.map { ($0.name, $0.value) }
+    branches.assign(to: &parameters, of: graph, outputs: outputs.map(\.value))
     return Model(
       graph: graph, inputs: inputs, outputs: outputs, parameters: parameters, states: states,
       layers: layers)
