@@ -2,12 +2,12 @@ import Graph
 import Operators
 
 /// Moves a scale and shift from behind a concatenation into its branches, where every branch ends
-/// in a linear layer that can take it in: batch norm behind `concat` vanishes as well.
+/// in a weighted layer that can take it in: batch norm behind `concat` vanishes as well.
 public struct AffineThroughConcat: Pass {
   /// The name in listings.
   public static let name = "split-affine"
   /// What the pass does.
-  public static let summary = "moves a scale and shift in front of a concatenation of linear layers"
+  public static let summary = "moves a scale and shift into the branches of a concatenation"
 
   /// The pass.
   public init() {}
@@ -28,7 +28,7 @@ public struct AffineThroughConcat: Pass {
           Self.self, "\(node.label) into the branches of the concat before it",
           [concat.origin, node.origin],
           preconditions: [
-            "nobody else reads the concat or its branches", "every branch is a linear layer",
+            "nobody else reads the concat or its branches", "every branch is a weighted layer",
             "one factor for each column",
           ], outcome: outcome))
       if outcome == .applied { try move(&graph, position, affine, concat) }
@@ -45,9 +45,11 @@ public struct AffineThroughConcat: Pass {
       return .refused("the concat or a branch is also used without the scale and shift")
     }
     for branch in concat.operands {
-      let linear = uses.producer(branch).flatMap { graph.nodes[$0].operation as? Linear }
-      guard let linear, linear.epilogue == nil else {
-        return .refused("a branch does not end in a linear layer")
+      let product = uses.producer(branch).flatMap {
+        graph.nodes[$0].operation as? any WeightedProduct
+      }
+      guard let product, product.epilogue == nil else {
+        return .refused("a branch does not end in a weighted layer")
       }
     }
     guard affine.fits([graph.type(affine.input).columns], graph) else {

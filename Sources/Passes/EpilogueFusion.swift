@@ -8,7 +8,7 @@ public struct EpilogueFusion: Pass {
   /// The name in listings.
   public static let name = "fuse-epilogue"
   /// What the pass does.
-  public static let summary = "joins activations and additions to the linear layer before them"
+  public static let summary = "joins activations and additions to the weighted layer before them"
 
   /// The pass.
   public init() {}
@@ -35,34 +35,35 @@ public struct EpilogueFusion: Pass {
   ) -> Rewrite? {
     let node = graph.nodes[position]
     guard let pointwise = node.operation as? Elementwise, let source = uses.producer(operand),
-      graph.nodes[source].operation is Linear, graph.type(operand).batched
+      let product = graph.nodes[source].operation as? any WeightedProduct,
+      graph.type(operand).batched
     else { return nil }
-    let product = graph.nodes[source]
+    let before = graph.nodes[source]
     var outcome = Rewrite.Outcome.refused("others read the product")
     if uses.isReadOnce(operand) {
       outcome = .refused("the shapes do not allow it")
-      if let (linear, operands) = join(pointwise, node, operand, product, graph) {
-        graph.nodes[position].operation = linear
+      if let (fused, operands) = join(pointwise, node, operand, product, before, graph) {
+        graph.nodes[position].operation = fused
         graph.nodes[position].operands = operands
         outcome = .applied
       }
     }
     return Rewrite(
-      Self.self, "\(pointwise.label) into the linear layer before it",
-      [product.origin, node.origin],
+      Self.self, "\(pointwise.label) into the \(type(of: product).noun) before it",
+      [before.origin, node.origin],
       preconditions: ["elementwise", "nobody else reads the product"], outcome: outcome)
   }
 
   private func join(
-    _ pointwise: Elementwise, _ node: Node, _ operand: ValueID, _ product: Node, _ graph: Graph
-  ) -> (Linear, [ValueID])? {
-    guard let linear = product.operation as? Linear else { return nil }
-    var operands = product.operands
-    let first = linear.bias ? 3 : 2
+    _ pointwise: Elementwise, _ node: Node, _ operand: ValueID, _ product: any WeightedProduct,
+    _ before: Node, _ graph: Graph
+  ) -> (any WeightedProduct, [ValueID])? {
+    var operands = before.operands
+    let first = product.firstExtra
     var names: [Int: Formula] = [:]
     for (index, other) in node.operands.enumerated() {
       if other == operand {
-        names[index] = linear.epilogue ?? .input(0)
+        names[index] = product.epilogue ?? .input(0)
       } else if let known = operands.dropFirst(first).firstIndex(of: other) {
         names[index] = .input(known - first + 1)
       } else {
@@ -71,7 +72,7 @@ public struct EpilogueFusion: Pass {
       }
     }
     let formula = pointwise.formula.substituting(names).simplified()
-    let fused = Linear(bias: linear.bias, epilogue: formula)
+    let fused = product.with(bias: product.bias, epilogue: formula)
     guard ElementwiseFusion.accepts(formula),
       (try? fused.results(of: operands.map(graph.type))) == [graph.type(node.results[0])]
     else { return nil }

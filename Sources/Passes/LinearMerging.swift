@@ -42,7 +42,7 @@ public struct LinearMerging: Pass {
   /// The weights and biases of linear nodes.
   private func weights(of nodes: [Node]) -> [ValueID] {
     nodes.flatMap { node in
-      node.operands[1..<((node.operation as? Linear)?.bias == true ? 3 : 2)]
+      node.operands[1..<((node.operation as? Linear)?.firstExtra ?? 1)]
     }
   }
 
@@ -74,14 +74,14 @@ public struct LinearMerging: Pass {
     guard let front = first.operation as? Linear, let back = second.operation as? Linear else {
       return
     }
-    let extras = second.operands.dropFirst(back.bias ? 3 : 2)
+    let extras = second.operands.dropFirst(back.firstExtra)
     let biased = front.bias || back.bias
     let operands = try graph.build(second.origin) { builder throws(OperatorError) in
       let weight = try builder.apply(
         Linear(bias: false), first.operands[1], second.operands[1])
       guard biased else { return [first.operands[0], weight] + extras }
       guard front.bias else { return [first.operands[0], weight, second.operands[2]] + extras }
-      let rest = Array(second.operands[1..<(back.bias ? 3 : 2)])
+      let rest = Array(second.operands[1..<back.firstExtra])
       let bias = try builder.append(Linear(bias: back.bias), [first.operands[2]] + rest)[0]
       return [first.operands[0], weight, bias] + extras
     }

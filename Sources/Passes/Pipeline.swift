@@ -7,9 +7,9 @@ public enum Pipeline {
   /// alone. Fusion makes new ones, such as s x + x, which are folded as well.
   public static let inference: [any Pass.Type] = [
     InferenceForms.self, IdentityRemoval.self, AffineNormalisation.self,
-    AffineThroughConcat.self, AffineAfterLinear.self, AffineIntoLinear.self,
-    CommonSubexpressions.self, ElementwiseFusion.self, AffineAfterLinear.self,
-    AffineIntoLinear.self, LinearMerging.self, EpilogueFusion.self, ConstantFolding.self,
+    AffineThroughConcat.self, AffineAfterProduct.self, AffineIntoProduct.self,
+    CommonSubexpressions.self, ElementwiseFusion.self, AffineAfterProduct.self,
+    AffineIntoProduct.self, LinearMerging.self, EpilogueFusion.self, ConstantFolding.self,
     CommonSubexpressions.self, DeadNodes.self,
   ]
 

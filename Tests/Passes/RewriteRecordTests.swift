@@ -56,7 +56,7 @@ struct RewriteRecordTests {
       refused: "the factors differ between rows of one example"),
     Expectation("split-affine-branches", branches),
     Expectation(
-      "split-affine-activation", branches, refused: "a branch does not end in a linear layer"),
+      "split-affine-activation", branches, refused: "a branch does not end in a weighted layer"),
     Expectation(
       "split-affine-shared", branches,
       refused: "the concat or a branch is also used without the scale and shift"),

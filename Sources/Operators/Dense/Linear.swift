@@ -3,7 +3,10 @@ import Kernels
 import Schema
 
 /// The product with a weight matrix over the last axis, a bias, and what passes have joined to it.
-public struct Linear: Operator {
+public struct Linear: WeightedProduct {
+  /// What records call it.
+  public static let noun = "linear layer"
+
   /// Whether a bias stands behind the weight among the operands.
   public let bias: Bool
   /// What is done to the product and bias x0, with the operands behind them as x1, x2, ...
@@ -18,12 +21,7 @@ public struct Linear: Operator {
   /// How the catalogue knows it.
   public static let declaration = Declaration(
     "linear", .primitive, "Multiplies the last axis by a weight matrix and adds a bias.",
-    arguments: [
-      Argument("bias", .boolean, .value(.boolean(true)), "whether a bias is an operand"),
-      Argument(
-        "epilogue", .text, .absent("nothing"),
-        "a formula applied to the result x0, with further operands x1, x2, ..."),
-    ],
+    arguments: [ProductArguments.bias, ProductArguments.epilogue],
     source: "y = epilogue(x W + b, ...)",
     details: """
       x is [..., inputs], W [inputs, outputs], b [outputs]; further operands have the shape of the \
@@ -38,82 +36,54 @@ public struct Linear: Operator {
   }
 
   /// The attributes, complete.
-  public var attributes: Arguments {
-    var values: Arguments = ["bias": .boolean(bias)]
-    if let epilogue { values.values["epilogue"] = .string(epilogue.description) }
-    return values
-  }
+  public var attributes: Arguments { ProductArguments.attributes(of: self) }
 
   /// A product is pure.
   public var traits: Traits { .pure }
 
-  /// How many operands stand in front of those of the epilogue.
-  var firstExtra: Int { bias ? 3 : 2 }
+  /// The same product with another bias and epilogue.
+  public func with(bias: Bool, epilogue: Formula?) -> Linear {
+    Linear(bias: bias, epilogue: epilogue)
+  }
 
   /// `[..., inputs]` times `[inputs, outputs]` gives `[..., outputs]`.
-  public func results(of operands: [TensorType]) throws(OperatorError) -> [TensorType] {
-    guard operands.count >= firstExtra, epilogue != nil || operands.count == firstExtra else {
-      throw OperatorError(
-        .operands, "`linear` does not take \(operands.count) inputs",
-        expected: "\(firstExtra)", found: "\(operands.count)")
-    }
-    let result = try MatrixShapes.product(operands[0], operands[1])
-    if bias { try checkBias(operands[2], result) }
-    try checkEpilogue(operands, result)
-    return [result]
+  public func product(
+    _ x: TensorType, _ weight: TensorType
+  ) throws(OperatorError) -> TensorType {
+    try MatrixShapes.product(x, weight)
   }
 
-  private func checkBias(_ bias: TensorType, _ result: TensorType) throws(OperatorError) {
-    let wanted = TensorType([result.columns], batched: false)
-    guard bias == wanted else {
-      throw OperatorError(
-        .disagreement, "the bias has one entry for each output", expected: wanted.description,
-        found: bias.description)
-    }
+  /// dx = dy Wᵀ.
+  public func inputGradient(
+    _ upstream: ValueID, weight: ValueID, x: TensorType, _ builder: inout GraphBuilder
+  ) throws(OperatorError) -> ValueID {
+    try builder.apply(LinearInputGradient(), upstream, weight)
   }
 
-  private func checkEpilogue(
-    _ operands: [TensorType], _ result: TensorType
-  ) throws(OperatorError) {
-    guard let epilogue else { return }
-    try FormulaAttribute.check(epilogue, "epilogue")
-    let reads = [result] + operands.dropFirst(firstExtra)
-    let wanted = (epilogue.inputs.max() ?? 0) + 1
-    guard wanted <= reads.count, reads.count <= FormulaAttribute.operands else {
-      throw OperatorError(
-        .operands, "the epilogue does not fit its operands", expected: epilogue.description,
-        found: "\(reads.count) operands")
-    }
-    let broadcast = try Broadcast(reads, name: "linear")
-    guard broadcast.result == result, broadcast.columns == result.columns else {
-      throw OperatorError(
-        .disagreement, "an operand of the epilogue does not fit the product",
-        expected: result.shapeText, found: broadcast.result.shapeText)
-    }
+  /// dW = xᵀ dy.
+  public func weightGradient(
+    _ upstream: ValueID, x: ValueID, weight: TensorType, _ builder: inout GraphBuilder
+  ) throws(OperatorError) -> ValueID {
+    try builder.apply(LinearWeightGradient(), x, upstream)
   }
 
-  /// dx = dy Wᵀ, dW = xᵀ dy, db = the column sums of dy; throws where an epilogue has been joined,
-  /// because that happens after differentiation only.
-  public func gradient(_ context: inout GradientContext) throws(OperatorError) -> [ValueID?] {
-    guard epilogue == nil else {
-      throw OperatorError(
-        .attribute, "a product with an epilogue is not differentiated",
-        expected: "differentiation before fusion", found: "epilogue \(epilogue?.description ?? "")")
-    }
-    guard let upstream = context.upstream[0] else { return context.operands.map { _ in nil } }
-    let operands = context.operands
-    var gradients = [ValueID?](repeating: nil, count: operands.count)
-    if context.wanted[0] {
-      gradients[0] = try context.builder.apply(LinearInputGradient(), upstream, operands[1])
-    }
-    if context.wanted[1] {
-      gradients[1] = try context.builder.apply(LinearWeightGradient(), operands[0], upstream)
-    }
-    if bias, context.wanted[2] {
-      let type = context.builder.type(operands[2])
-      gradients[2] = try context.builder.sum(upstream, to: type)
-    }
-    return gradients
+  /// s W: the factors lie over the rows.
+  public func scalingInputs(
+    of weight: ValueID, by factors: ValueID, _ builder: inout GraphBuilder
+  ) throws(OperatorError) -> ValueID {
+    let rows = builder.type(factors).count
+    let column = try builder.apply(ReshapeOperator([rows, 1]), factors)
+    return try ChannelFactors.scale(weight, by: column, &builder)
+  }
+
+  /// None: (x + t) W = x W + t W.
+  public func shiftObstacle(_ x: TensorType) -> String? { nil }
+
+  /// t W + b.
+  public func shiftingInputs(
+    by shift: ValueID, weight: ValueID, bias: ValueID?, _ builder: inout GraphBuilder
+  ) throws(OperatorError) -> ValueID {
+    try builder.append(Linear(bias: bias != nil), [shift, weight] + (bias.map { [$0] } ?? []))[0]
   }
 
   /// A tiled product with the epilogue applied to tiles in registers or in cache.

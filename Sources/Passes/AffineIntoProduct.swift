@@ -2,29 +2,30 @@ import Graph
 import Kernels
 import Operators
 
-/// Folds a scale and shift into the linear layer behind it: standardisation of the data, or batch
-/// norm in front of a linear layer, vanishes, (x s + t) W + b = x (s W) + (t W + b). Changes of
+/// Folds a scale and shift into the linear layer or convolution behind it: standardisation of the
+/// data, or batch norm in front of one, vanishes, (x s + t) W + b = x (s W) + (t W + b). Changes of
 /// shape between them are looked through.
-public struct AffineIntoLinear: Pass {
+public struct AffineIntoProduct: Pass {
   /// The name in listings.
   public static let name = "fold-affine-ahead"
   /// What the pass does.
-  public static let summary = "folds a scale and shift into the linear layer behind it"
+  public static let summary = "folds a scale and shift into the weighted layer behind it"
 
   /// The pass.
   public init() {}
 
-  /// Lets linear layers read what stands before the scale and shift, as long as there is one.
+  /// Lets products read what stands before the scale and shift, as long as there is one.
   public func run(on graph: inout Graph) throws(OperatorError) -> [Rewrite] {
     let uses = Uses(graph)
     var rewrites: [Rewrite] = []
-    for position in graph.nodes.indices where graph.nodes[position].operation is Linear {
+    for position in graph.nodes.indices {
+      guard let product = graph.nodes[position].operation as? any WeightedProduct else { continue }
       var value = graph.nodes[position].operands[0]
       while let match = find(value, before: graph.nodes[position], graph, uses) {
         let outcome = match.extents == nil ? refusal : .applied
         rewrites.append(
           Rewrite(
-            Self.self, "\(match.node.label) into the linear layer behind it",
+            Self.self, "\(match.node.label) into the \(type(of: product).noun) behind it",
             [match.node.origin, graph.nodes[position].origin],
             preconditions: [
               "only changes of shape stand between them", "one factor for each input",
@@ -42,7 +43,7 @@ public struct AffineIntoLinear: Pass {
 
   private let refusal = Rewrite.Outcome.refused("the factors differ between rows of one example")
 
-  /// A scale and shift in front of a linear layer; `extents` are those of the factors, nil where
+  /// A scale and shift in front of a product; `extents` are those of the factors, nil where
   /// they are not one for each input.
   private struct Match {
     let affine: Affine
@@ -50,11 +51,11 @@ public struct AffineIntoLinear: Pass {
     let extents: [Int]?
   }
 
-  /// The affine node that makes what a linear one reads, seen through views.
+  /// The affine node that makes what a product reads, seen through views.
   private func find(
-    _ value: ValueID, before linear: Node, _ graph: Graph, _ uses: Uses
+    _ value: ValueID, before product: Node, _ graph: Graph, _ uses: Uses
   ) -> Match? {
-    let data = graph.type(linear.operands[0])
+    let data = graph.type(product.operands[0])
     guard data.batched else { return nil }
     var value = value
     while let position = uses.producer(value) {
@@ -80,28 +81,22 @@ public struct AffineIntoLinear: Pass {
   private func fold(
     _ graph: inout Graph, _ position: Int, _ affine: Affine, _ extents: [Int]
   ) throws(OperatorError) {
-    let linear = graph.nodes[position]
-    guard let operation = linear.operation as? Linear else { return }
-    let first = operation.bias ? 3 : 2
-    let shape = graph.type(linear.operands[0]).extents
-    let folded = try graph.build(linear.origin) { builder throws(OperatorError) in
-      let inputs = builder.type(linear.operands[0]).columns
-      let parts = try affine.values(extents, as: [inputs], &builder)
-      let scale = try builder.view(parts.scale, as: [inputs, 1])
-      let old = Array(linear.operands[1..<first])
-      let weight = try builder.apply(
-        Elementwise("fold_scale", .input(0) * .input(1)), old[0], scale)
-      var biases = Array(old.dropFirst())
+    let node = graph.nodes[position]
+    guard let product = node.operation as? any WeightedProduct else { return }
+    let extras = node.operands.dropFirst(product.firstExtra)
+    let type = graph.type(node.operands[0])
+    let (weight, bias) = (node.operands[1], product.bias ? node.operands[2] : nil)
+    let operands = try graph.build(node.origin) { builder throws(OperatorError) in
+      let parts = try affine.values(extents, as: [type.columns], &builder)
+      let scaled = try product.scalingInputs(of: weight, by: parts.scale, &builder)
+      var biases = bias.map { [$0] } ?? []
       if let shift = parts.shift {
-        biases = try builder.append(Linear(bias: operation.bias), [shift] + old)
+        biases = [try product.shiftingInputs(by: shift, weight: weight, bias: bias, &builder)]
       }
-      let input = try builder.view(affine.input, as: shape)
-      return (
-        biased: !biases.isEmpty,
-        operands: [input, weight] + biases + linear.operands.dropFirst(first)
-      )
+      return [try builder.view(affine.input, as: type.extents), scaled] + biases
     }
-    graph.nodes[position].operation = Linear(bias: folded.biased, epilogue: operation.epilogue)
-    graph.nodes[position].operands = folded.operands
+    graph.nodes[position].operation = product.with(
+      bias: operands.count == 3, epilogue: product.epilogue)
+    graph.nodes[position].operands = operands + extras
   }
 }

@@ -2,40 +2,44 @@ import Graph
 import Kernels
 import Operators
 
-/// Folds a scale and shift into the linear layer before it: batch norm behind a linear layer
+/// Folds a scale and shift into the linear layer or convolution before it: batch norm behind one
 /// vanishes, (x W + b) s + t = x (W s) + (b s + t). Changes of shape between them are looked
 /// through.
-public struct AffineAfterLinear: Pass {
+public struct AffineAfterProduct: Pass {
   /// The name in listings.
   public static let name = "fold-affine-back"
   /// What the pass does.
-  public static let summary = "folds a scale and shift into the linear layer before it"
+  public static let summary = "folds a scale and shift into the weighted layer before it"
 
   /// The pass.
   public init() {}
 
-  /// A linear layer in front of an affine node: its position, and what of the node's extents the
+  /// A product in front of an affine node: its position, and what of the node's extents the
   /// factors have entries for; nil where the pass may not fold.
   private struct Match {
     let source: Int
+    let product: any WeightedProduct
     let isDirect: Bool
     let factors: [Int]?
     let isReadOnce: Bool
+
+    /// What records call the product.
+    var noun: String { type(of: product).noun }
   }
 
-  /// Turns the affine node into the folded linear layer, or into a change of shape behind it.
+  /// Turns the affine node into the folded product, or into a change of shape behind it.
   public func run(on graph: inout Graph) throws(OperatorError) -> [Rewrite] {
     let uses = Uses(graph)
     var rewrites: [Rewrite] = []
     for position in graph.nodes.indices {
       let node = graph.nodes[position]
-      guard let affine = Affine(node, graph), let match = find(affine, graph, uses),
-        let linear = graph.nodes[match.source].operation as? Linear
-      else { continue }
-      let outcome = obstacle(linear, match)
+      guard let affine = Affine(node, graph), let match = find(affine, graph, uses) else {
+        continue
+      }
+      let outcome = obstacle(match)
       rewrites.append(
         Rewrite(
-          Self.self, "\(node.label) into the linear layer before it",
+          Self.self, "\(node.label) into the \(match.noun) before it",
           [graph.nodes[match.source].origin, node.origin],
           preconditions: [
             "only changes of shape stand between them", "nobody else reads the product",
@@ -49,15 +53,15 @@ public struct AffineAfterLinear: Pass {
     return rewrites
   }
 
-  /// The linear layer before an affine node, seen through views.
+  /// The product before an affine node, seen through views.
   private func find(_ affine: Affine, _ graph: Graph, _ uses: Uses) -> Match? {
     var value = affine.input
     var isReadOnce = uses.isReadOnce(value)
     while let position = uses.producer(value) {
       let node = graph.nodes[position]
-      if node.operation is Linear {
+      if let product = node.operation as? any WeightedProduct {
         return Match(
-          source: position, isDirect: value == affine.input,
+          source: position, product: product, isDirect: value == affine.input,
           factors: factors(affine, graph.type(value), graph), isReadOnce: isReadOnce)
       }
       guard node.operation.traits.contains(.view) else { return nil }
@@ -76,10 +80,10 @@ public struct AffineAfterLinear: Pass {
     return product.count == outputs && affine.fits(source.extents, graph) ? source.extents : nil
   }
 
-  private func obstacle(_ linear: Linear, _ match: Match) -> Rewrite.Outcome {
-    if linear.epilogue != nil { return .refused("something stands between them") }
+  private func obstacle(_ match: Match) -> Rewrite.Outcome {
+    if match.product.epilogue != nil { return .refused("something stands between them") }
     if !match.isReadOnce {
-      return .refused("the linear layer's result is also used without the scale and shift")
+      return .refused("the \(match.noun)'s result is also used without the scale and shift")
     }
     if match.factors == nil { return .refused("the factors differ between rows of one example") }
     return .applied
@@ -92,13 +96,14 @@ public struct AffineAfterLinear: Pass {
     let outputs = graph.type(product.results[0]).columns
     let operands = try graph.build(product.origin) { builder throws(OperatorError) in
       let parts = try affine.values(factors, as: [outputs], &builder)
-      let weight = try builder.apply(
-        Elementwise("fold_scale", .input(0) * .input(1)), product.operands[1], parts.scale)
+      let weight = try match.product.scalingOutputs(
+        of: product.operands[1], by: parts.scale, &builder)
       let bias = try fold(parts, into: product.operands.dropFirst(2).first, &builder)
       return [product.operands[0], weight] + bias
     }
     let target = match.isDirect ? position : match.source
-    graph.nodes[target].operation = Linear(bias: operands.count == 3)
+    graph.nodes[target].operation = match.product.with(
+      bias: operands.count == 3, epilogue: nil)
     graph.nodes[target].operands = operands
     guard !match.isDirect else { return }
     let extents = graph.type(graph.nodes[position].results[0]).extents
