@@ -71,6 +71,7 @@ public enum OperatorCatalogue {
       operation(DropoutOperator.self),
       operation(AlphaDropoutOperator.self),
       operation(AlphaDropoutGradient.self),
+      operation(DropPath.self),
       // Softmax
       operation(Softmax.self),
       operation(SoftmaxGradient.self),

@@ -53,6 +53,7 @@ enum OperatorSamples {
     "dropout": [Row("rate = 0.2, stream = \"unit_2.\\\"odd\\\"\"", "f32[B, 6]")],
     "alpha_dropout": [Row("rate = 0.05, stream = \"a\"", "f32[B, 6]")],
     "alpha_dropout_gradient": [Row("rate = 0.05, stream = \"a\"", "f32[B, 6]")],
+    "drop_path": [Row("survival = 0.8, stream = \"residual_3\"", "f32[B, 2, 3]")],
     "softmax_gradient": [Row("", "f32[B, 6]", "f32[B, 6]")],
     "log_softmax_gradient": [Row("", "f32[B, 6]", "f32[B, 6]")],
     "max_pieces": [Row("pieces = 3", "f32[B, 6]")],
