@@ -34,6 +34,18 @@ import Testing
     #expect(shortcut == [[7], [7], [7], [7], [7], [2]])
   }
 
+  @Test func survivalFallsAlongTheDepth() throws {
+    let body =
+      "repeat i in 0 .. n { residual(survival = 1 - 0.5 * i / n) { linear(2) } }; "
+        + "linear(classes); output y"
+    let checked = Checked(Specs.model(body, before: "let n = 2"))
+    #expect(checked.rendered == "")
+    let graph = try #require(checked.result.experiment).model.graph
+    let masks = graph.nodes.filter { $0.operation.name == "drop_path" }
+    #expect(masks.map { $0.operation.attributes.number("survival") } == [0.75, 0.5])
+    #expect(Set(masks.compactMap(\.operation.randomStream)) == ["residual_2", "residual_3"])
+  }
+
   @Test func severalOutputsHaveWeightedLosses() throws {
     let text = """
       data { train = moons }

@@ -26,14 +26,13 @@ extension ModelBuilder {
     }
     do throws(OperatorError) {
       let branch = Branch(input: input, result: result, path: path, span: span)
-      let first = graph.nodes.count
       let shortcut = try shortcut(branch, arguments.word("shortcut"), flow)
+      let first = graph.nodes.count
+      let kept = try survivors(of: branch, arguments.number("survival"))
       let add = Elementwise("add", .input(0) + .input(1))
       let origin = Origin(layer: path, span: span)
-      let sum = try graph.append(add, [result, shortcut], origin: origin)[0]
-      let isPlain = shortcut == input
-      let from = isPlain ? first : graph.nodes.count - 1
-      summarise(path, node.name.text, 0, [result, shortcut], sum, from: from, span)
+      let sum = try graph.append(add, [kept, shortcut], origin: origin)[0]
+      summarise(path, node.name.text, 0, [result, shortcut], sum, from: first, span)
       flow.current = sum
       tap(node.alias, sum, &flow)
     } catch {
@@ -49,6 +48,16 @@ extension ModelBuilder {
     let result: ValueID
     let path: String
     let span: Span
+  }
+
+  /// The body's result, left out of an example where stochastic depth says so.
+  private func survivors(
+    of branch: Branch, _ survival: Double
+  ) throws(OperatorError) -> ValueID {
+    guard survival < 1 else { return branch.result }
+    return try graph.append(
+      DropPath(survival: survival, stream: branch.path), [branch.result],
+      origin: Origin(layer: branch.path, span: branch.span))[0]
   }
 
   /// The input as the sum wants it: itself, or a projection to the result's features.

@@ -1,3 +1,4 @@
+import Operators
 import Schema
 
 /// The sections of a spec and their settings: what the checker, the manual and `--set` know of
@@ -158,12 +159,19 @@ enum Constructs {
     arguments: [
       Argument(
         "shortcut", .choice(["auto", "identity", "projection"]), .value(.name("auto")),
-        "how the input reaches the sum: as it is, through a linear projection, or whichever fits")
+        "how the input reaches the sum: as it is, through a linear projection, or whichever fits"),
+      Argument(
+        "survival", .share(DropPath.survivals), .value(.number(1)),
+        "the probability that the body counts for an example of training"),
     ],
-    source: "y = x + F(x), He et al. 2016",
-    details:
-      "`auto` takes the identity where the shapes agree, else a projection; `check --verbose` "
-        + "says which.",
+    source: "y = x + F(x), He et al. 2016; survival: Huang et al. 2016 (stochastic depth)",
+    details: """
+      `auto` takes the identity where the shapes agree, else a projection: a linear layer or, for \
+      images, a strided 1x1 convolution; `check --verbose` says which. With a `survival` below 1 \
+      the body is left out of an example at random while training, y = x + b F(x) / survival, and \
+      always counts at inference. Deep nets let it fall along the depth: \
+      `repeat i in 1 .. n { residual(survival = 1 - 0.5 * i / n) { ... } }`.
+      """,
     example: "residual { linear(64); relu; linear(64) }")
   static let parallel = Declaration(
     "parallel", .construct, "Branches that read the same input and are joined behind the braces.",
