@@ -10,24 +10,28 @@ struct Agreement {
   let model: Model
   let facts: DataFacts
 
-  /// The model's input must have the shape of the examples.
+  /// The model's inputs must be those of the data: the only one, or by name, in shape and kind.
   func inputs() {
-    if let second = model.inputs.dropFirst().first {
-      notes.add(
-        NameDiagnostics.unavailable(
-          "input \(second.name)", second.span, "the data have one input, this is a second one"))
-      return
+    guard let header = facts.header else { return }
+    for port in model.inputs {
+      guard let index = header.inputIndex(for: port.name, of: model.inputs.count) else {
+        notes.add(
+          AgreementDiagnostics.noInput(port.name, port.span, known: header.inputs.map(\.name)))
+        continue
+      }
+      check(port, header.inputs[index], facts.shapes[index])
     }
-    guard let port = model.inputs.first, let found = facts.input else { return }
-    if port.ids != nil {
-      notes.add(NameDiagnostics.unavailable(
-        "input \(port.name)", port.span, "no source of this version gives ids"))
-      return
-    }
+  }
+
+  private func check(_ port: Model.Port, _ input: InputHeader, _ found: [Int]) {
     let expected = model.graph.type(port.value).extents
-    if expected != found {
+    if (port.ids == nil) != (input.ids == nil) {
+      notes.add(AgreementDiagnostics.otherKind(port, hasIds: input.ids, found, port.span))
+    } else if expected != found {
       notes.add(
         DataSectionDiagnostics.otherInput(port.name, expected: expected, found: found, port.span))
+    } else if let taken = port.ids, let ids = input.ids, ids > taken {
+      notes.add(AgreementDiagnostics.tooFewIds(port.name, taken: taken, ids, port.span))
     }
   }
 
@@ -47,33 +51,50 @@ struct Agreement {
         notes.add(ModelDiagnostics.refused(error, [prediction], term.span, [label]))
       }
     }
-    if let first = training.losses.first { metrics(training, first) }
+    for term in training.metrics { metric(term, training) }
   }
 
-  /// Metrics compare with what the first loss compares with.
-  private func metrics(_ training: TrainingDescription, _ first: LossTerm) {
-    guard let type = OperatorCatalogue.losses[first.loss.name],
-      let loss = try? type.init(arguments: first.loss.arguments)
+  /// A metric compares with what the first loss of its output compares with.
+  private func metric(_ term: MetricTerm, _ training: TrainingDescription) {
+    guard let first = training.losses.first(where: { $0.output == term.output }),
+      let lossType = OperatorCatalogue.losses[first.loss.name],
+      let loss = try? lossType.init(arguments: first.loss.arguments),
+      let type = OperatorCatalogue.metrics[term.metric.name],
+      let metric = try? type.init(arguments: term.metric.arguments), metric.target != loss.target
     else { return }
-    for (index, call) in training.metrics.enumerated() {
-      guard let type = OperatorCatalogue.metrics[call.name],
-        let metric = try? type.init(arguments: call.arguments), metric.target != loss.target
-      else { continue }
-      notes.add(
-        DataSectionDiagnostics.otherMetric(
-          call.name, metric.target.phrase, first.loss.name, loss.target.phrase,
-          index < training.metricSpans.count ? training.metricSpans[index] : first.span,
-          known: loss.metrics))
-    }
+    notes.add(
+      DataSectionDiagnostics.otherMetric(
+        term.metric.name, metric.target.phrase, first.loss.name, loss.target.phrase,
+        term.span ?? first.span, known: loss.metrics))
   }
 
   private func check(
     _ loss: any Loss, _ term: LossTerm, _ port: Model.Port, _ prediction: TensorType,
     _ target: TensorType
   ) {
+    guard let header = facts.header else {
+      guard let classes = facts.classes else { return }
+      let stated = TargetHeader(kind: .classes(count: classes, names: []))
+      return compare(loss, term, port, prediction, target, stated)
+    }
+    guard let index = header.targetIndex(for: term.output) else {
+      notes.add(
+        AgreementDiagnostics.noTarget(term.output, term.span, known: header.targets.map(\.name)))
+      return
+    }
+    let found = header.targets[index]
+    compare(loss, term, port, prediction, target, found)
+    if loss.target == .classes, found.kind.classCount != nil, target.extents != found.positions {
+      notes.add(AgreementDiagnostics.otherPositions(port, prediction, found, port.span))
+    }
+  }
+
+  private func compare(
+    _ loss: any Loss, _ term: LossTerm, _ port: Model.Port, _ prediction: TensorType,
+    _ target: TensorType, _ found: TargetHeader
+  ) {
     let name = term.loss.name
-    let kind = facts.header?.target ?? facts.classes.map { .classes(count: $0, names: []) }
-    switch (loss.target, kind) {
+    switch (loss.target, found.kind) {
     case (.classes, .classes(let classes, _)) where prediction.columns != classes:
       notes.add(
         DataSectionDiagnostics.otherOutput(
@@ -82,7 +103,7 @@ struct Agreement {
       notes.add(
         DataSectionDiagnostics.otherOutput(
           port.name, outputs: target.count, wanted: count, "target values", port.span))
-    case (.values, .classes(let classes, _)) where classes != 2 || target.count != 1:
+    case (.values, .classes(let classes, _)) where classes != 2 || target.count != found.width:
       notes.add(
         DataSectionDiagnostics.otherTarget(
           name, wants: "numbers", has: "\(classes) classes", "`cross_entropy`", term.span))

@@ -53,12 +53,15 @@ final class Analysis {
       isComplete: whole != nil)
     let initial = initialRules(selectors)
     let regularization = regularizationRules(selectors)
-    let (expectations, budgets) = readPromises(data, whole)
-    let search = readSearch(data)
+    let compared = Set(training?.losses.map(\.output) ?? []).sorted()
+    let quantities = MetricNames(notes: notes, data: data, outputs: compared)
+    let (expectations, budgets) = readPromises(quantities, whole)
+    let search = readSearch(quantities)
     reportUnread(facts)
     reportUnused(builder, hasModel: whole != nil)
     guard let model, var training else { return nil }
     training.addMetrics(of: expectations, search)
+    training.nameTargets(of: facts.header)
     return Experiment(
       name: name, model: model, data: data, training: training, initial: initial,
       regularization: regularization, expectations: expectations, budgets: budgets, search: search,
@@ -148,9 +151,10 @@ final class Analysis {
     return selectors.attach(section.node) { reader.regularizers($0) }
   }
 
-  private func readPromises(_ data: DataDescription, _ model: Model?) -> ([Promise], [Promise]) {
+  private func readPromises(
+    _ quantities: MetricNames, _ model: Model?
+  ) -> ([Promise], [Promise]) {
     let sources = self.sources
-    let quantities = MetricNames(notes: notes, data: data)
     let promises = Promises(notes: notes, scope: scope, quantities: quantities) { span in
       sources[span.source].slice(span.start..<span.end)
     }
@@ -160,9 +164,8 @@ final class Analysis {
     return (expectations, budgets)
   }
 
-  private func readSearch(_ data: DataDescription) -> SearchDescription? {
+  private func readSearch(_ quantities: MetricNames) -> SearchDescription? {
     guard let section = sections["search"] else { return nil }
-    let quantities = MetricNames(notes: notes, data: data)
     let reader = SearchSection(notes: notes, scope: scope, quantities: quantities)
     return reader.read(section.node, at: section.span, domains)
   }

@@ -1,56 +1,15 @@
-/// The inputs of a data set: one contiguous row per example, in the type the file has.
-public struct ExampleStorage: Sendable {
-  /// The type of a stored number.
-  public enum Element: String, Hashable, Sendable {
-    /// 0...255.
-    case uint8
-    /// IEEE single precision.
-    case float32
+import Support
 
-    /// Bytes of one number.
-    public var width: Int { self == .uint8 ? 1 : 4 }
-  }
-
-  /// The type of a stored number.
-  public let element: Element
-  /// The memory that holds the rows, kept as long as the storage.
-  let memory: RawMemory
-  /// Where the first row starts in the memory, in bytes.
-  let offset: Int
-
-  /// The first row; row `i` starts `i * features * element.width` bytes later.
-  public var rows: UnsafeRawPointer { UnsafeRawPointer(memory.start + offset) }
-
-  /// Rows in memory from an offset that suits the element.
-  public init(_ element: Element, _ memory: RawMemory, offset: Int = 0) {
-    self.element = element
-    self.memory = memory
-    self.offset = offset
-  }
-}
-
-/// The targets of a data set, one (or, for several values, one row) per example.
-public enum Targets: Hashable, Sendable {
-  /// Class indices.
-  case classes([Int32])
-  /// Values, row by row.
-  case values([Float])
-  /// None: inputs to predict from.
-  case absent
-}
-
-/// Examples in memory; never changed once made.
+/// Examples of one or more named inputs with their targets; never changed once made.
 public final class Dataset: Sendable {
   /// The number of examples, at least 1.
   public let count: Int
-  /// The shape of an input.
-  public let input: InputShape
-  /// The inputs.
-  public let storage: ExampleStorage
-  /// The targets.
-  public let targets: Targets
-  /// The kind of target, with class names.
-  public let target: TargetKind
+  /// The inputs, at least one.
+  public let inputs: [InputField]
+  /// The targets, at least one; their values may be absent.
+  public let outputs: [TargetField]
+  /// How a part may be taken off.
+  public let order: ExampleOrder
   /// How the columns of a table became inputs, where the data come from one.
   public let table: TableEncoding?
   /// The hashes of the files read.
@@ -58,19 +17,29 @@ public final class Dataset: Sendable {
   /// Where a table's numeric values are missing (example and input), in order.
   let missing: [MissingValue]
 
-  /// A data set; the storage holds `count` rows and the targets fit it.
+  /// A data set; every field holds `count` rows.
   public init(
-    count: Int, input: InputShape, storage: ExampleStorage, targets: Targets, target: TargetKind,
-    table: TableEncoding? = nil, files: [FileHash] = []
+    count: Int, inputs: [InputField], outputs: [TargetField],
+    order: ExampleOrder = .exchangeable, table: TableEncoding? = nil, files: [FileHash] = []
   ) {
+    precondition(!inputs.isEmpty && !outputs.isEmpty, "a data set has inputs and targets")
     self.count = count
-    self.input = input
-    self.storage = storage
-    self.targets = targets
-    self.target = target
+    self.inputs = inputs
+    self.outputs = outputs
+    self.order = order
     self.table = table
     self.files = files
     missing = []
+  }
+
+  /// A data set of one input and one target.
+  public convenience init(
+    count: Int, input: InputShape, storage: ExampleStorage, targets: Targets, target: TargetKind,
+    table: TableEncoding? = nil, files: [FileHash] = []
+  ) {
+    self.init(
+      count: count, inputs: [InputField(InputHeader.only, input, storage)],
+      outputs: [TargetField(TargetHeader(kind: target), targets)], table: table, files: files)
   }
 
   /// A data set of a table with missing values.
@@ -78,45 +47,66 @@ public final class Dataset: Sendable {
     _ base: Dataset, storage: ExampleStorage? = nil, table: TableEncoding?, missing: [MissingValue]
   ) {
     count = base.count
-    input = base.input
-    self.storage = storage ?? base.storage
-    targets = base.targets
-    target = base.target
+    inputs = storage.map { [InputField(base.inputs[0].header, $0)] + base.inputs.dropFirst() }
+      ?? base.inputs
+    outputs = base.outputs
+    order = base.order
     self.table = table
     files = base.files
     self.missing = missing
   }
 
-  /// The numbers in one input.
+  /// The shape of the first input.
+  public var input: InputShape { inputs[0].shape }
+  /// The rows of the first input.
+  public var storage: ExampleStorage { inputs[0].storage }
+  /// The numbers in the first input.
   public var features: Int { input.features }
+  /// The values of the first target.
+  public var targets: Targets { outputs[0].values }
+  /// The kind of the first target, with class names.
+  public var target: TargetKind { outputs[0].kind }
 
   /// The header that describes this data set.
   public var header: DatasetHeader {
-    DatasetHeader(count: count, input: input, target: target, element: storage.element)
+    DatasetHeader(count: count, inputs: inputs.map(\.header), targets: outputs.map(\.header))
   }
 
-  /// The names of the classes; empty for a regression.
+  /// The names of the first target's classes; empty for a regression.
   public var classNames: [String] {
     if case .classes(_, let names) = target { return names }
     return []
   }
 
-  /// One input as floats, for tests and reports.
-  public func example(_ index: Int) -> [Float] {
+  /// One example's row of an input as floats (ids as whole numbers), for tests and reports.
+  public func example(_ index: Int, field: Int = 0) throws(DiagnosticError) -> [Float] {
     precondition(index >= 0 && index < count, "example \(index) of \(count)")
-    let row = storage.rows + index * features * storage.element.width
-    switch storage.element {
-    case .uint8:
-      let bytes = row.assumingMemoryBound(to: UInt8.self)
-      return (0..<features).map { Float(bytes[$0]) }
-    case .float32:
-      return Array(
-        UnsafeBufferPointer(start: row.assumingMemoryBound(to: Float.self), count: features))
+    let input = inputs[field]
+    let element = input.storage.element
+    let scratch = try RawMemory.allocate(
+      input.features, width: element.width, for: "an example", at: nil)
+    let row = try input.storage.row(
+      ExamplePlace(index), features: input.features, scratch: scratch.start)
+    return (0..<input.features).map { column in
+      switch element {
+      case .uint8: Float(row.load(fromByteOffset: column, as: UInt8.self))
+      case .float32: row.loadUnaligned(fromByteOffset: column * 4, as: Float.self)
+      case .int32: Float(row.loadUnaligned(fromByteOffset: column * 4, as: Int32.self))
+      }
     }
   }
 
   /// All examples.
   public var all: Subset { Subset(self, Array(0..<Int32(count))) }
+}
+
+/// What the order of examples means for dividing them.
+public enum ExampleOrder: Hashable, Sendable {
+  /// None: examples may be drawn.
+  case exchangeable
+  /// They follow one another, as windows over a text do: a part is taken off the end, and `gap`
+  /// examples before it are left out because they overlap it.
+  case contiguous(gap: Int)
 }
 
 /// The place of a missing number in a table's inputs.

@@ -11,20 +11,27 @@ public enum Split {
   }
 
   /// The two parts, each in ascending order. Stratified, every class keeps its share in both parts
-  /// (by largest remainder); values are then divided as if not stratified. Throws where a part
-  /// would be empty.
+  /// (by largest remainder); values are then divided as if not stratified. Of examples that follow
+  /// one another the end is taken, and those before that overlap it belong to neither part. Throws
+  /// where a part would be empty.
   public static func divide(
     _ dataset: Dataset, _ amount: Amount, stratified: Bool = false, seed: UInt64,
     at span: Span? = nil
   ) throws(DiagnosticError) -> (training: [Int32], validation: [Int32]) {
     let wanted = count(amount, of: dataset.count)
-    guard wanted > 0, wanted < dataset.count else {
+    var gap = 0
+    if case .contiguous(let overlap) = dataset.order { gap = overlap }
+    guard wanted > 0, wanted < dataset.count - gap else {
       throw DataDiagnostics.error(
         DataDiagnostics.emptySplit,
         "taking \(DataDiagnostics.counted(wanted, "example")) of "
           + "\(Decimal.grouped(dataset.count)) leaves the "
           + "\(wanted <= 0 ? "validation" : "training") part empty",
         at: span)
+    }
+    if case .contiguous = dataset.order {
+      let first = Int32(dataset.count - wanted)
+      return (Array(0..<first - Int32(gap)), Array(first..<Int32(dataset.count)))
     }
     var stream = RandomStream(seed: seed, purpose: "split")
     let order = stream.permutation(dataset.count)
@@ -43,7 +50,7 @@ public enum Split {
 
   /// How many examples of each class (or of all, as one class) go to validation.
   private static func quotas(_ dataset: Dataset, wanted: Int, stratified: Bool) -> [Int] {
-    let counts = dataset.all.classCounts
+    let counts = dataset.strata
     guard stratified, !counts.isEmpty else { return [wanted] }
     let exact = counts.map { Double($0) * Double(wanted) / Double(dataset.count) }
     var quotas = exact.map { Int($0) }
@@ -72,6 +79,9 @@ public enum Split {
 }
 
 extension Dataset {
+  /// How many examples each class has, where each example has one class; else empty.
+  var strata: [Int] { outputs[0].header.positions.isEmpty ? all.classCounts : [] }
+
   /// The class of an example; 0 for a regression.
   func label(_ index: Int) -> Int {
     if case .classes(let labels) = targets { return Int(labels[index]) }

@@ -19,13 +19,17 @@ public struct Subset: Sendable {
     Subset(dataset, Array(indices.prefix(max(0, count))))
   }
 
-  /// How many examples each class has; empty for a regression.
+  /// How often each class of the first target occurs; empty for a regression and for targets that
+  /// are only read when they are wanted.
   public var classCounts: [Int] {
     guard case .classes(let labels) = dataset.targets, let count = dataset.target.classCount else {
       return []
     }
+    let width = dataset.outputs[0].width
     var counts = [Int](repeating: 0, count: count)
-    for index in indices { counts[Int(labels[Int(index)])] += 1 }
+    for index in indices {
+      for position in 0..<width { counts[Int(labels[Int(index) * width + position])] += 1 }
+    }
     return counts
   }
 }

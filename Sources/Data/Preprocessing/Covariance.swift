@@ -25,7 +25,7 @@ struct Covariance {
     var sums = [Double](repeating: 0, count: stride * stride)
     let reader = RowReader(part)
     for chunk in 0..<reader.chunks {
-      Self.add(reader.rows(chunk), mean, stride: stride, to: &sums, threads)
+      Self.add(try reader.rows(chunk), mean, stride: stride, to: &sums, threads)
     }
     matrix = Self.symmetric(sums, features, stride, count: part.subset.count)
     guard matrix.allSatisfy(\.isFinite) else {

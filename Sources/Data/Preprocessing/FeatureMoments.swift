@@ -20,11 +20,13 @@ struct FeatureMoments {
     mean = []
     variance = []
     isConstant = []
-    if part.subset.dataset.storage.element == .uint8, let affine = Self.single(part.transforms) {
-      setFromBytes(part.subset, features, threads)
+    if part.field.storage.element == .uint8, part.preparation.map == nil,
+      let affine = Self.single(part.preparation.transforms)
+    {
+      try setFromBytes(part, features, threads)
       apply(affine)
     } else {
-      setFromRows(part, features, threads)
+      try setFromRows(part, features, threads)
     }
     guard mean.allSatisfy(\.isFinite), variance.allSatisfy(\.isFinite) else {
       let feature = zip(mean, variance).enumerated().first { !($1.0 + $1.1).isFinite }?.offset ?? 0
@@ -73,20 +75,24 @@ struct FeatureMoments {
 
 extension FeatureMoments {
   /// Sums over bytes are exact in integers. 4,096 squares of bytes fit in 32 bits.
-  private mutating func setFromBytes(_ subset: Subset, _ features: Int, _ threads: Int) {
+  private mutating func setFromBytes(
+    _ part: FittingPart, _ features: Int, _ threads: Int
+  ) throws(DiagnosticError) {
+    let subset = part.subset
     let size = 4096
     let chunks = (subset.count + size - 1) / size
     var partial = [UInt32](repeating: 0, count: 2 * chunks * features)
+    let failure = FirstFailure()
     partial.withUnsafeMutableBufferPointer { partial in
       guard let start = partial.baseAddress else { return }
       Parallel.perform(chunks, threads: threads) { chunk in
-        let sums = start + 2 * chunk * features
-        for index in subset.indices[chunk * size..<min(subset.count, (chunk + 1) * size)] {
-          let row = subset.dataset.storage.rows + Int(index) * features
-          ck_moments_u8(row.assumingMemoryBound(to: UInt8.self), features, sums, sums + features)
+        failure.catching(chunk) { () throws(DiagnosticError) in
+          let indices = subset.indices[chunk * size..<min(subset.count, (chunk + 1) * size)]
+          try Self.add(indices, of: part, features, to: start + 2 * chunk * features)
         }
       }
     }
+    try failure.check()
     let count = UInt64(subset.count)
     for feature in 0..<features {
       var (sum, squares): (UInt64, UInt64) = (0, 0)
@@ -106,13 +112,27 @@ extension FeatureMoments {
     }
   }
 
+  private static func add(
+    _ indices: ArraySlice<Int32>, of part: FittingPart, _ features: Int,
+    to sums: UnsafeMutablePointer<UInt32>
+  ) throws(DiagnosticError) {
+    let scratch = try RawMemory.allocate(features, for: "a row", at: part.span)
+    for index in indices {
+      let row = try part.field.storage.row(
+        ExamplePlace(Int(index)), features: features, scratch: scratch.start)
+      ck_moments_u8(row.assumingMemoryBound(to: UInt8.self), features, sums, sums + features)
+    }
+  }
+
   /// First the means and ranges, then the squared distances from the means.
-  private mutating func setFromRows(_ part: FittingPart, _ features: Int, _ threads: Int) {
+  private mutating func setFromRows(
+    _ part: FittingPart, _ features: Int, _ threads: Int
+  ) throws(DiagnosticError) {
     let reader = RowReader(part)
     var sums = [Double](repeating: 0, count: reader.chunks * features)
     var low = [Float](repeating: .infinity, count: reader.chunks * features)
     var high = [Float](repeating: -.infinity, count: reader.chunks * features)
-    reader.read(threads: threads, &sums, &low, &high) { row, sum, low, high in
+    try reader.read(threads: threads, &sums, &low, &high) { row, sum, low, high in
       ck_sums_f32(row, features, sum, low, high)
     }
     mean = Self.total(sums, features).map { $0 / Double(part.subset.count) }
@@ -123,7 +143,7 @@ extension FeatureMoments {
     }
     sums = [Double](repeating: 0, count: reader.chunks * features)
     let mean = mean
-    reader.read(threads: threads, &sums, &low, &high) { row, sum, _, _ in
+    try reader.read(threads: threads, &sums, &low, &high) { row, sum, _, _ in
       ck_squares_f32(row, features, mean, sum)
     }
     variance = Self.total(sums, features).map { $0 / Double(part.subset.count) }

@@ -20,13 +20,15 @@ extension Preprocessing {
   public func shape(for input: InputShape) -> InputShape { input }
 }
 
-/// What a preprocessing step is fitted on: the training part after the steps before.
+/// What a preprocessing step is fitted on: one input of the training part after the steps before.
 public final class FittingPart {
   /// The training examples.
   public let subset: Subset
-  /// The steps before, joined.
-  public let transforms: [Transform]
-  /// The shape of an input after those steps.
+  /// Which of their inputs.
+  public let field: InputField
+  /// What happens to the rows before this step; neighbouring affine maps joined.
+  public let preparation: InputPreparation
+  /// The shape of an input after that.
   public let input: InputShape
   /// The place in the spec.
   public let span: Span?
@@ -34,11 +36,19 @@ public final class FittingPart {
   public internal(set) var warnings: [Diagnostic] = []
 
   /// A part; not empty.
-  public init(_ subset: Subset, after transforms: [Transform] = [], at span: Span? = nil) {
+  public init(
+    _ subset: Subset, field: Int = 0, after preparation: InputPreparation = .none,
+    at span: Span? = nil
+  ) {
     self.subset = subset
-    self.transforms = Transform.joined(transforms)
+    self.field = subset.dataset.inputs[field]
+    self.preparation = InputPreparation(
+      map: preparation.map, transforms: Transform.joined(preparation.transforms))
     self.span = span
-    input = transforms.reduce(subset.dataset.input) { $1.shape(for: $0) }
+    let shape = self.field.shape
+    input = preparation.transforms.reduce(preparation.map?.shape(for: shape) ?? shape) {
+      $1.shape(for: $0)
+    }
   }
 
   /// Notes a finding.
@@ -47,7 +57,7 @@ public final class FittingPart {
   }
 }
 
-/// Preprocessing steps after fitting.
+/// Preprocessing steps of one input after fitting.
 public struct FittedPreprocessing: Sendable {
   /// The maps, neighbouring affine ones joined.
   public let transforms: [Transform]
@@ -56,20 +66,25 @@ public struct FittedPreprocessing: Sendable {
   /// Warnings about the data.
   public let warnings: [Diagnostic]
 
-  /// Fits steps one after another on the training part; `spans` are their places in the spec.
+  /// Fits steps one after another on an input of the training part, as `map` makes its examples for
+  /// evaluation; `spans` are their places in the spec. Ids take no steps.
   public init(
-    fitting steps: [any Preprocessing], on subset: Subset, at spans: [Span?] = []
+    fitting steps: [any Preprocessing], on subset: Subset, field: Int = 0,
+    map: (any ExampleMap)? = nil, at spans: [Span?] = []
   ) throws(DiagnosticError) {
-    var transforms: [Transform] = []
+    var preparation = InputPreparation(map: map)
     var warnings: [Diagnostic] = []
-    for (index, step) in steps.enumerated() {
+    let input = subset.dataset.inputs[field]
+    let isNumeric = input.storage.element != .int32
+    for (index, step) in steps.enumerated() where isNumeric {
       let span = index < spans.count ? spans[index] : nil
-      let part = FittingPart(subset, after: transforms, at: span)
-      transforms.append(try step.fit(part))
+      let part = FittingPart(subset, field: field, after: preparation, at: span)
+      preparation.transforms.append(try step.fit(part))
       warnings += part.warnings
     }
-    self.transforms = Transform.joined(transforms)
+    transforms = Transform.joined(preparation.transforms)
     self.warnings = warnings
-    output = transforms.reduce(subset.dataset.input) { $1.shape(for: $0) }
+    let shape = isNumeric ? map?.shape(for: input.shape) ?? input.shape : input.shape
+    output = preparation.transforms.reduce(shape) { $1.shape(for: $0) }
   }
 }

@@ -6,14 +6,15 @@ extension Dataset {
   /// without missing numbers are returned as they are.
   public func imputed(from part: Subset) throws(DiagnosticError) -> Dataset {
     guard part.dataset === self, !missing.isEmpty, var table, storage.element == .float32,
-      part.count > 0
+      part.count > 0, let values = storage.rows?.assumingMemoryBound(to: Float.self)
     else { return self }
-    let values = storage.rows.assumingMemoryBound(to: Float.self)
     let memory = try RawMemory.allocate(
       count * features, width: 4, for: "a table with its missing values filled", at: nil)
     memory.floats.initialize(from: values, count: count * features)
     var means: [Int32: Double] = [:]
-    for feature in Set(missing.map(\.feature)) { means[feature] = mean(feature, over: part) }
+    for feature in Set(missing.map(\.feature)) {
+      means[feature] = mean(feature, of: values, over: part)
+    }
     for place in missing {
       let offset = Int(place.row) * features + Int(place.feature)
       memory.floats[offset] = Float(means[place.feature] ?? 0)
@@ -23,8 +24,9 @@ extension Dataset {
       self, storage: ExampleStorage(.float32, memory), table: table, missing: missing)
   }
 
-  private func mean(_ feature: Int32, over part: Subset) -> Double {
-    let values = storage.rows.assumingMemoryBound(to: Float.self)
+  private func mean(
+    _ feature: Int32, of values: UnsafePointer<Float>, over part: Subset
+  ) -> Double {
     let absent = Set(missing.filter { $0.feature == feature }.map(\.row))
     var sum = 0.0
     var count = 0.0

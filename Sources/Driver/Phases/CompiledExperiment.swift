@@ -48,7 +48,7 @@ public struct CompiledExperiment: Sendable {
     let evaluated = Evaluator.batch(training: batch, examples: examples)
     trainingMemory = MemoryEstimate(trainingPlan, samples: batch, threads: threads, blas: nil)
     evaluationMemory = MemoryEstimate(evaluation, samples: evaluated, threads: threads, blas: nil)
-    let features = experiment.data.headers.first?.input.features ?? 0
+    let features = experiment.data.headers.first?.features ?? 0
     dataMemory =
       experiment.data.headers.reduce(0) { $0 + $1.bytes }
       + DataMemory.batches(batch + evaluated, features: features)

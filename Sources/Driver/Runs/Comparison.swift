@@ -22,12 +22,11 @@ struct Comparison {
   func largestError() throws(DiagnosticError) -> Double {
     let part = (trainer.data.test ?? trainer.data.train).prefix(examples)
     let samples = part.count
-    let input = trainer.experiment.model.inputs[0].name
-    let values = part.indices.flatMap { part.dataset.example(Int($0)) }
-    let reference = try reference(input, values, samples)
+    let values = try inputs(part)
+    let reference = try reference(part.dataset, values, samples)
     do throws(PredictionError) {
       let runner = try PlanRunner(contentsOf: result.bytes)
-      let found = try runner.predict([input: values], samples: samples)
+      let found = try runner.predict(values, samples: samples)
       return reference.map { name, expected in
         Comparison.difference(expected, found[name] ?? [])
       }.max() ?? 0
@@ -36,8 +35,23 @@ struct Comparison {
     }
   }
 
+  /// The examples of a part by the model's inputs.
+  private func inputs(_ part: Subset) throws(DiagnosticError) -> [String: [Float]] {
+    let ports = trainer.experiment.model.inputs
+    var result: [String: [Float]] = [:]
+    for port in ports {
+      guard let field = part.dataset.header.inputIndex(for: port.name, of: ports.count) else {
+        continue
+      }
+      var values: [Float] = []
+      for index in part.indices { values += try part.dataset.example(Int(index), field: field) }
+      result[port.name] = values
+    }
+    return result
+  }
+
   private func reference(
-    _ input: String, _ values: [Float], _ samples: Int
+    _ dataset: Dataset, _ values: [String: [Float]], _ samples: Int
   ) throws(DiagnosticError) -> [String: [Float]] {
     var graph = result.reference
     do throws(OperatorError) {
@@ -45,9 +59,17 @@ struct Comparison {
     } catch {
       throw DiagnosticError(TrainingDiagnostics.refused(error))
     }
-    let extents = [samples] + trainer.data.train.dataset.input.extents
-    let outputs = GraphEvaluator(graph).outputs([input: Tensor(extents, values)], samples: samples)
-    return outputs.mapValues(\.floats)
+    let ports = trainer.experiment.model.inputs
+    var tensors: [String: Tensor] = [:]
+    for port in ports {
+      guard let field = dataset.header.inputIndex(for: port.name, of: ports.count),
+        let numbers = values[port.name]
+      else { continue }
+      let extents = [samples] + dataset.inputs[field].shape.extents
+      tensors[port.name] = port.ids == nil
+        ? Tensor(extents, numbers) : Tensor(extents, integers: numbers.map { Int32($0) })
+    }
+    return GraphEvaluator(graph).outputs(tensors, samples: samples).mapValues(\.floats)
   }
 
   private static func difference(_ expected: [Float], _ found: [Float]) -> Double {

@@ -75,7 +75,8 @@ private struct PredictionReader {
     }
     for start in stride(from: 0, to: dataset.count, by: Self.batch) {
       let range = start..<min(start + Self.batch, dataset.count)
-      let batch = range.flatMap { dataset.example($0) }
+      var batch: [Float] = []
+      for index in range { batch += try dataset.example(index) }
       do throws(PredictionError) {
         let outputs = try runner.predict([port.name: batch], samples: range.count)
         append(outputs[outputName] ?? [], &rows, &values)

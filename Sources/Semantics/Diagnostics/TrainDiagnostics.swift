@@ -13,10 +13,12 @@ enum TrainDiagnostics {
     ends.
     """)
   static let lossCode = DiagnosticCode(
-    "E0511", "a loss that does not say what it is of",
+    "E0511", "a loss or metric that does not say what it is of",
     """
-    With several outputs the loss names them: `(cross_entropy of logits) + 0.3 * (mse of aux)`. \
-    The weights are above zero.
+    With several outputs the loss names them: `(cross_entropy of logits) + 0.3 * (mse of aux)`, \
+    and so do metrics: `[accuracy, rmse of aux]`, of which the second is reported as \
+    `test.aux.rmse`. A metric that names no output is of the first loss's. Weights are above \
+    zero.
     """)
   static let promiseCode = DiagnosticCode(
     "E0520", "an unknown quantity",
@@ -86,7 +88,7 @@ enum TrainDiagnostics {
 
   static func notAnOutput(_ span: Span, known: [String]) -> Diagnostic {
     Diagnostic(
-      lossCode, "a loss is of an output, by its name", at: span,
+      lossCode, "a loss or metric is of an output, by its name", at: span,
       notes: known.isEmpty ? [] : ["the outputs are \(known.joined(separator: ", "))"])
   }
 
@@ -103,6 +105,12 @@ enum TrainDiagnostics {
     Diagnostic(
       lossCode, "the model has several outputs, and the loss does not say which one it is of",
       at: span, notes: ["write for example `cross_entropy of \(outputs[0])`"])
+  }
+
+  static func noLossThere(_ output: String, _ span: Span, known: [String]) -> Diagnostic {
+    Diagnostic(
+      lossCode, "no loss is of the output `\(output)`, so nothing is known to compare it with",
+      at: span, notes: ["losses are of \(known.joined(separator: ", "))"])
   }
 
   static func unknownPromise(_ text: String, _ span: Span?, known: [String]) -> Diagnostic {

@@ -47,11 +47,9 @@ public struct DataDescription: Hashable, Sendable {
 public struct TrainingDescription: Hashable, Sendable {
   /// The terms of the loss, which add up.
   public var losses: [LossTerm] = []
-  /// The metrics reported beside the loss: those of the setting or of the loss, and those that
+  /// The metrics reported beside the loss: those of the setting or of the losses, and those that
   /// promises and the stop rule name.
-  public var metrics: [Call] = []
-  /// The places of the metrics, where they are written.
-  var metricSpans: [Span?] = []
+  public var metrics: [MetricTerm] = []
   /// The update rule.
   public var optimizer: Placed<Call>
   /// The course of the learning rate: a number or a schedule.
@@ -76,10 +74,25 @@ public struct LossTerm: Hashable, Sendable {
   public let loss: Call
   /// The output it is computed from.
   public let output: String
+  /// The target of the data that it compares with; nil where there is only one.
+  public var target: String?
   /// Its factor in the sum.
   public let weight: Double
   /// The place.
   public let span: Span
+}
+
+/// One metric that is reported.
+public struct MetricTerm: Hashable, Sendable {
+  /// The metric.
+  public let metric: Call
+  /// The output it reads.
+  public let output: String
+  /// The name it is reported under: `accuracy`, or `logits.accuracy` where the spec names the
+  /// output.
+  public let name: String
+  /// The place; nil where it was not written.
+  public let span: Span?
 }
 
 /// A comparison that `expect` or `budget` states.

@@ -8,8 +8,8 @@ import Syntax
 struct DataFacts {
   /// The header of the training part; nil where it cannot be read.
   var header: DatasetHeader?
-  /// The shape of an input after preprocessing.
-  var input: [Int]?
+  /// The shapes of the inputs after preprocessing, in the order of the header's inputs.
+  var shapes: [[Int]] = []
   /// The number of classes, from the data or as stated.
   var classes: Int?
   /// Why there is no shape of an input; nil where that was reported.
@@ -18,6 +18,9 @@ struct DataFacts {
   var noClasses: String?
   /// What to report where nothing needed the data that could not be read.
   var unread: Diagnostic?
+
+  /// The shape of the first input after preprocessing.
+  var input: [Int]? { shapes.first }
 }
 
 /// What headers say, by their sources, so that checking points of a search reads each file once.
@@ -102,10 +105,10 @@ struct DataSection {
     do throws(DiagnosticError) {
       let header = try headers.header(train.value, type, context.source(at: train.span))
       facts.header = header
-      facts.input = preprocessed(header.input, data.preprocess).extents
+      facts.shapes = header.inputs.map { preprocessed($0, data.preprocess).extents }
       check(header, facts.classes, settings)
       check(header, data, settings)
-      facts.classes = header.target.classCount ?? facts.classes
+      facts.classes = header.classCount ?? facts.classes
       facts.noClasses = "the targets of the data are numbers, so there are no classes"
     } catch {
       fail(error, train.span, &facts)
@@ -126,15 +129,17 @@ struct DataSection {
     facts.unread = DataSectionDiagnostics.unread(error, span)
   }
 
-  private func preprocessed(_ input: InputShape, _ steps: [Placed<Call>]) -> InputShape {
-    steps.reduce(input) { shape, step in
+  /// The shape after the steps; ids take none.
+  private func preprocessed(_ input: InputHeader, _ steps: [Placed<Call>]) -> InputShape {
+    if input.ids != nil { return input.shape }
+    return steps.reduce(input.shape) { shape, step in
       guard let type = DataCatalogues.preprocessing[step.value.name] else { return shape }
       return type.init(arguments: step.value.arguments).shape(for: shape)
     }
   }
 
   private func check(_ header: DatasetHeader, _ stated: Int?, _ settings: Settings) {
-    guard let stated, let found = header.target.classCount, stated != found,
+    guard let stated, let found = header.classCount, stated != found,
       let span = settings.expression("classes")?.span
     else { return }
     notes.add(DataSectionDiagnostics.otherClasses(stated: stated, found: found, span))
@@ -142,7 +147,7 @@ struct DataSection {
 
   /// What the kind of targets and the number of examples allow.
   private func check(_ header: DatasetHeader, _ data: DataDescription, _ settings: Settings) {
-    if header.target.classCount != nil, !data.targets.isEmpty {
+    if header.targets.allSatisfy({ $0.kind.classCount != nil }), !data.targets.isEmpty {
       notes.add(DataSectionDiagnostics.classTargets(settings.expression("targets")?.span))
     }
     guard case .part(let amount, let stratified, let span) = data.validation else { return }

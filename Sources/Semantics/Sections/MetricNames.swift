@@ -1,21 +1,27 @@
+import Data
 import Operators
 import Schema
 import Support
 
-/// The quantities that promises and searches can name: `validation.loss`,
-/// `test.accuracy`.
+/// The quantities that promises and searches can name: `validation.loss`, `test.accuracy` (of the
+/// first loss's output), and by output `test.aux.rmse`.
 struct MetricNames {
   let notes: Notes
   let data: DataDescription
+  /// The outputs that losses are computed from; empty where they are not known.
+  var outputs: [String] = []
 
   /// The parts of the data.
   static let parts = ["test", "validation", "train"]
 
-  /// The metric of `part.metric`; nil, with a diagnostic, where there is no such part or metric.
+  /// The metric of `part.metric` or `part.output.metric`; nil, with a diagnostic, where there is no
+  /// such part, output or metric.
   func metric(_ text: String, _ span: Span?) -> String? {
     let names = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-    guard names.count == 2, Self.parts.contains(names[0]), isMetric(names[1]) else {
-      notes.add(TrainDiagnostics.unknownPromise(text, span, known: Self.all))
+    guard names.count == 2 || names.count == 3, Self.parts.contains(names[0]),
+      let metric = names.last, names.count == 2 ? isMetric(metric) : isMetric(metric, of: names[1])
+    else {
+      notes.add(TrainDiagnostics.unknownPromise(text, span, known: all))
       return nil
     }
     let isThere =
@@ -28,7 +34,11 @@ struct MetricNames {
       notes.add(DataSectionDiagnostics.noPart(names[0], text, span))
       return nil
     }
-    return names[1]
+    return metric
+  }
+
+  private func isMetric(_ name: String, of output: String) -> Bool {
+    (outputs.isEmpty || outputs.contains(output)) && OperatorCatalogue.metrics[name] != nil
   }
 
   private func isMetric(_ name: String) -> Bool {
@@ -36,9 +46,12 @@ struct MetricNames {
   }
 
   /// All that can be named.
-  static var all: [String] {
-    let metrics = ["loss"] + OperatorCatalogue.metrics.names
-    return parts.flatMap { part in metrics.map { "\(part).\($0)" } }
+  var all: [String] {
+    let metrics = OperatorCatalogue.metrics.names
+    let named = outputs.count < 2 ? [] : outputs.flatMap { output in
+      metrics.map { "\(output).\($0)" }
+    }
+    return Self.parts.flatMap { part in (["loss"] + metrics + named).map { "\(part).\($0)" } }
   }
 }
 
@@ -47,13 +60,24 @@ extension TrainingDescription {
   mutating func addMetrics(of promises: [Promise], _ search: SearchDescription?) {
     let named = promises.map(\.quantity) + [search?.metric, stop?.value.watched].compactMap { $0 }
     for text in named {
-      let name = text.split(separator: ".").last.map(String.init) ?? text
-      guard let declaration = OperatorCatalogue.metrics.declaration(name),
-        !metrics.contains(where: { $0.name == name })
+      let names = text.split(separator: ".").map(String.init)
+      let reported = names.count == 3 ? "\(names[1]).\(names[2])" : names.last ?? text
+      guard let declaration = OperatorCatalogue.metrics.declaration(names.last ?? text),
+        let output = names.count == 3 ? names[1] : losses.first?.output,
+        !metrics.contains(where: { $0.name == reported })
       else { continue }
-      metrics.append(Call(name, declaration.completed()))
-      metricSpans.append(nil)
+      metrics.append(
+        MetricTerm(
+          metric: Call(declaration.name, declaration.completed()), output: output, name: reported,
+          span: nil))
     }
+  }
+
+  /// Tells the losses which target of the data they compare with, where there are several: the one
+  /// of their output's name.
+  mutating func nameTargets(of header: DatasetHeader?) {
+    guard let header, header.targets.count > 1 else { return }
+    for index in losses.indices { losses[index].target = losses[index].output }
   }
 }
 

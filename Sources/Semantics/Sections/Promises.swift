@@ -93,7 +93,7 @@ struct Promises {
     if case .member(let inner, let metric) = expression.kind { return short(inner, metric) }
     guard case .path(let names) = expression.kind else { return unknown(expression) }
     if names.dotted == "initial_loss" { return Subject(name: "initial_loss", isShare: false) }
-    guard names.count == 2, MetricNames.parts.contains(names[0].text) else {
+    guard (2...3).contains(names.count), MetricNames.parts.contains(names[0].text) else {
       return unknown(expression)
     }
     let metric = quantities.metric(names.dotted, expression.span)
@@ -120,7 +120,7 @@ struct Promises {
   }
 
   private func unknown(_ expression: Expression) -> Subject? {
-    let known = ["initial_loss", "test.accuracy", "validation.loss"] + MetricNames.all
+    let known = ["initial_loss", "test.accuracy", "validation.loss"] + quantities.all
     notes.add(TrainDiagnostics.unknownPromise(text(expression.span), expression.span, known: known))
     return nil
   }

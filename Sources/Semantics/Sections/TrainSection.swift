@@ -36,14 +36,13 @@ struct TrainSection {
     let seed = settings.value("seed", reader)
     let schedule = rate.flatMap { self.schedule($0, settings) }
     let stated = settings.value("length", reader)
-    let metrics = settings.things("metrics", reader)
     guard let optimizer, let rate, let batch = batch?.integer, let seed = seed?.integer, let losses,
       let schedule
     else { return nil }
-    let chosen = metrics.isEmpty ? ownMetrics(losses) : metrics
+    let metrics = MetricTerms(notes: notes, scope: scope, outputs: outputs, losses: losses)
     return TrainingDescription(
-      losses: losses, metrics: chosen.map(\.value), metricSpans: chosen.map(\.span),
-      optimizer: optimizer, rate: Placed(rate, settings.expression("rate")?.span), batch: batch,
+      losses: losses, metrics: metrics.read(settings), optimizer: optimizer,
+      rate: Placed(rate, settings.expression("rate")?.span), batch: batch,
       length: length(stated, settings, schedule, &defaults), clip: clip, average: average,
       stop: stop,
       seed: UInt64(seed))
@@ -95,16 +94,6 @@ struct TrainSection {
     let reason = own == nil ? "nothing is written" : "as long as the schedule"
     defaults.append(DefaultTaken(subject: "train.length", value: "\(length)", reason: reason))
     return length
-  }
-
-  /// The metrics that belong to the first loss.
-  private func ownMetrics(_ losses: [LossTerm]) -> [Placed<Call>] {
-    guard let first = losses.first, let type = OperatorCatalogue.losses[first.loss.name],
-      let loss = try? type.init(arguments: first.loss.arguments)
-    else { return [] }
-    return loss.metrics.compactMap { name in
-      OperatorCatalogue.metrics.declaration(name).map { Placed(Call(name, $0.completed())) }
-    }
   }
 
   private func losses(_ settings: Settings, _ outputs: [String]) -> [LossTerm]? {

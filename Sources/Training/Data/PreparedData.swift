@@ -12,10 +12,10 @@ public struct PreparedData: Sendable {
   public let validation: Subset?
   /// What the result is measured on; nil where the spec has none.
   public let test: Subset?
-  /// The fitted maps of inputs.
-  public let inputs: FittedPreprocessing
-  /// The fitted map of numeric targets.
-  public let targets: TargetTransform
+  /// The fitted maps of each input, in the order of the data's inputs; ids have none.
+  public let inputs: [FittedPreprocessing]
+  /// The fitted map of each target, in the order of the data's targets; classes have none.
+  public let targets: [TargetTransform]
   /// Findings about the data.
   public let warnings: [Diagnostic]
 
@@ -38,9 +38,19 @@ public struct PreparedData: Sendable {
         ($0.init(arguments: step.value.arguments), step.span)
       }
     }
-    inputs = try FittedPreprocessing(fitting: steps.map(\.0), on: train, at: steps.map(\.1))
-    targets = try TargetTransform(data.targets, on: train)
-    warnings = inputs.warnings
+    var inputs: [FittedPreprocessing] = []
+    for field in train.dataset.inputs.indices {
+      inputs.append(
+        try FittedPreprocessing(
+          fitting: steps.map(\.0), on: train, field: field, at: steps.map(\.1)))
+    }
+    self.inputs = inputs
+    var targets: [TargetTransform] = []
+    for target in train.dataset.outputs {
+      targets.append(try TargetTransform(data.targets, target, on: train))
+    }
+    self.targets = targets
+    warnings = inputs.flatMap(\.warnings)
   }
 
   private static func divide(
@@ -70,6 +80,12 @@ public struct PreparedData: Sendable {
     }
   }
 
+  /// What a loader does with the inputs, in training or in evaluation.
+  func loading(training: Bool, seed: UInt64 = 0) -> BatchLoader.Options {
+    BatchLoader.Options(
+      preparations: inputs.map { InputPreparation(transforms: $0.transforms) }, seed: seed)
+  }
+
   /// Examples of the largest part.
   var largestCount: Int { [train, validation, test].compactMap { $0?.count }.max() ?? 1 }
 
@@ -80,7 +96,7 @@ public struct PreparedData: Sendable {
     let sets = [train, validation, test].compactMap { $0?.dataset }
       .filter { seen.insert(ObjectIdentifier($0)).inserted }
     let examples = sets.reduce(0) { $0 + $1.header.bytes }
-    return examples + DataMemory.batches(batches, features: train.dataset.features)
+    return examples + DataMemory.batches(batches, features: train.dataset.header.features)
   }
 
   /// The files that were read, each once.
@@ -132,11 +148,11 @@ public struct TargetTransform: Hashable, Sendable {
   /// Whether targets are taken as they are.
   public var isIdentity: Bool { self == .identity }
 
-  /// Fits steps on the targets of a part, as if they were inputs.
-  init(_ steps: [Placed<Call>], on part: Subset) throws(DiagnosticError) {
-    guard !steps.isEmpty, case .values(let values) = part.dataset.targets,
-      case .values(let width) = part.dataset.target
-    else {
+  /// Fits steps on one target of a part, as if it were an input.
+  init(
+    _ steps: [Placed<Call>], _ target: TargetField, on part: Subset
+  ) throws(DiagnosticError) {
+    guard !steps.isEmpty, case .values(let values) = target.values else {
       self = .identity
       return
     }
@@ -144,9 +160,8 @@ public struct TargetTransform: Hashable, Sendable {
     guard let memory else { throw DiagnosticError(TrainingDiagnostics.noMemory(values.count * 4)) }
     values.withUnsafeBytes { memory.bytes.copyMemory(from: $0) }
     let shadow = Dataset(
-      count: part.dataset.count, input: InputShape([width]),
-      storage: ExampleStorage(.float32, memory),
-      targets: .absent, target: part.dataset.target)
+      count: part.dataset.count, input: InputShape([target.width]),
+      storage: ExampleStorage(.float32, memory), targets: .absent, target: target.kind)
     let maps = steps.compactMap {
       DataCatalogues.preprocessing[$0.value.name]?.init(arguments: $0.value.arguments)
     }

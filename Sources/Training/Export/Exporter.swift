@@ -65,10 +65,16 @@ public struct Exporter {
   private func reference() throws(OperatorError) -> (Graph, String?) {
     let model = trainer.experiment.model
     var graph = model.graph
-    let port = model.inputs[0]
-    let maps = InputMaps(
-      raw: trainer.data.train.dataset.input.extents, transforms: trainer.data.inputs.transforms)
-    try maps.insert(into: &graph, before: port.value, name: port.name)
+    let dataset = trainer.data.train.dataset
+    for port in model.inputs where port.ids == nil {
+      guard let field = dataset.header.inputIndex(for: port.name, of: model.inputs.count) else {
+        throw OperatorError(.operands, "the data have no input `\(port.name)`")
+      }
+      let maps = InputMaps(
+        raw: dataset.inputs[field].shape.extents,
+        transforms: trainer.data.inputs[field].transforms)
+      try maps.insert(into: &graph, before: port.value, name: port.name)
+    }
     let probabilities = try addReadout(&graph)
     try undoTargets(&graph)
     let store = trainer.evaluationStore
@@ -90,15 +96,24 @@ public struct Exporter {
 
   /// Maps predictions of values back into the units of the data.
   private func undoTargets(_ graph: inout Graph) throws(OperatorError) {
-    let targets = trainer.data.targets
-    guard !targets.isIdentity, let index = graph.outputs.firstIndex(where: { $0.name == output })
-    else {
-      return
+    let header = trainer.data.train.dataset.header
+    var undone = Set<String>()
+    for term in trainer.experiment.training.losses {
+      guard let target = header.targetIndex(for: term.output),
+        !trainer.data.targets[target].isIdentity, undone.insert(term.output).inserted,
+        let index = graph.outputs.firstIndex(where: { $0.name == term.output })
+      else { continue }
+      let value = graph.outputs[index].value
+      graph.outputs[index].value = try undo(trainer.data.targets[target], value, &graph)
     }
-    let value = graph.outputs[index].value
+  }
+
+  private func undo(
+    _ targets: TargetTransform, _ value: ValueID, _ graph: inout Graph
+  ) throws(OperatorError) -> ValueID {
     let columns = graph.type(value).columns
     let origin = Origin(layer: "targets")
-    graph.outputs[index].value = try graph.build(origin) { builder throws(OperatorError) in
+    return try graph.build(origin) { builder throws(OperatorError) in
       let spread = { (values: [Float]) in (0..<columns).map { values[$0 % values.count] } }
       let scale = builder.constant(Tensor([columns], spread(targets.scale)), name: "targets.scale")
       let shift = builder.constant(Tensor([columns], spread(targets.shift)), name: "targets.shift")

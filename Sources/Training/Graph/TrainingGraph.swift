@@ -68,7 +68,7 @@ struct LossBuilder {
 
   /// Adds all terms and returns their weighted sum, which becomes the output `loss`.
   mutating func run() throws(OperatorError) -> ValueID {
-    var targets: [TensorType: ValueID] = [:]
+    var targets: [String: ValueID] = [:]
     var total: ValueID?
     for term in experiment.training.losses {
       let loss = try LossBuilder.loss(term)
@@ -76,8 +76,7 @@ struct LossBuilder {
         continue
       }
       let type = try loss.targetType(of: graph.type(port.value))
-      let target = targets[type] ?? graph.addInput(LossBuilder.name(type), type)
-      targets[type] = target
+      let target = target(LossBuilder.targetName(term.target, loss.target), type, &targets)
       let origin = Origin(layer: "loss", span: term.span)
       let value = try graph.build(origin) { builder throws(OperatorError) in
         let value = try loss.build(prediction: port.value, target: target, &builder)
@@ -108,9 +107,20 @@ struct LossBuilder {
     return try type.init(arguments: term.loss.arguments)
   }
 
-  /// The name of the input that feeds targets of a type.
-  static func name(_ type: TensorType) -> String {
-    type.element == .int32 ? "target.classes" : "target.values"
+  /// The input of a name and type, made when it is first asked for. Two losses that want another
+  /// form of one target have an input each.
+  private mutating func target(
+    _ name: String, _ type: TensorType, _ known: inout [String: ValueID]
+  ) -> ValueID {
+    if let value = known[name], graph.type(value) == type { return value }
+    let value = graph.addInput(name, type)
+    known[name] = value
+    return value
+  }
+
+  /// The name of the input that feeds a target of the data (nil for the only one) in a form.
+  static func targetName(_ target: String?, _ form: TargetForm) -> String {
+    "target." + (target.map { $0 + "." } ?? "") + form.rawValue
   }
 }
 

@@ -20,7 +20,7 @@ final class EpochPass {
   init(_ trainer: Trainer) throws(DiagnosticError) {
     self.trainer = trainer
     epoch = trainer.state.epoch
-    metrics = trainer.metrics(of: trainer.data.train)
+    metrics = trainer.passMetrics
     if !trainer.state.epochSums.isEmpty { _ = metrics.restore(trainer.state.epochSums) }
     earlier = metrics.samples
   }
@@ -39,10 +39,11 @@ final class EpochPass {
   /// True where the observer interrupted before the epoch was over.
   func run(_ observer: any TrainingObserver) throws(DiagnosticError) -> Bool {
     let loader = try BatchLoader(
-      trainer.data.train, transforms: trainer.data.inputs.transforms, plan: trainer.batches,
-      startEpoch: epoch, startBatch: trainer.state.batch, epochs: epoch + 1)
+      trainer.data.train,
+      trainer.data.loading(training: true, seed: trainer.experiment.training.seed),
+      plan: trainer.batches, startEpoch: epoch, startBatch: trainer.state.batch, epochs: epoch + 1)
     let feeder = trainer.feeder
-    while trainer.state.step < trainer.totalSteps, let batch = loader.next() {
+    while trainer.state.step < trainer.totalSteps, let batch = try loader.next() {
       rate = trainer.rate
       try trainer.step(batch, feeder, rate, metrics)
       observer.stepped(report)
@@ -67,25 +68,18 @@ final class EpochPass {
 
 extension Trainer {
   /// Feeds the training executable.
-  var feeder: TargetFeeder {
-    TargetFeeder(executable, input: experiment.model.inputs[0].name, transform: data.targets)
-  }
+  var feeder: BatchFeeder { BatchFeeder(executable, experiment.model, data) }
 
   /// The metrics of a pass over the training part, without a confusion matrix.
-  func metrics(of part: Subset) -> MetricSet {
-    let output = experiment.training.losses.first?.output ?? ""
-    let port = experiment.model.outputs.first { $0.name == output }
-    return MetricSet(
-      experiment.training.metrics,
-      outputs: port.map { experiment.model.graph.type($0.value).count } ?? 1,
-      transform: data.targets, classes: nil, samples: batches.batch)
+  var passMetrics: MetricSet {
+    MetricSet(experiment, data, samples: batches.batch, confusion: false)
   }
 
   /// One update; throws where the loss is not finite, with the first layer that made it so.
   func step(
-    _ batch: Batch, _ feeder: TargetFeeder, _ rate: Double, _ metrics: MetricSet
+    _ batch: Batch, _ feeder: BatchFeeder, _ rate: Double, _ metrics: MetricSet
   ) throws(DiagnosticError) {
-    feeder.feed(batch, width: data.train.dataset.targetWidth)
+    feeder.feed(batch)
     executable.run(samples: batch.count, step: state.step, rate: rate)
     guard
       let loss = executable.output(TrainingGraph.lossName)?.assumingMemoryBound(to: Float.self)[0]
@@ -96,8 +90,8 @@ extension Trainer {
         TrainingDiagnostics.notFinite(
           node, epoch: batch.epoch + 1, step: state.step + 1, rate: rate, kept: nil))
     }
-    if let name = experiment.training.losses.first?.output, let values = executable.output(name) {
-      metrics.add(loss: loss, predictions: values.assumingMemoryBound(to: Float.self), batch: batch)
+    metrics.add(loss: loss, batch: batch) { name in
+      executable.output(name)?.assumingMemoryBound(to: Float.self)
     }
     state.step += 1
     state.batch += 1

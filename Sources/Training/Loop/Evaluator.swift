@@ -31,8 +31,6 @@ public final class Evaluator {
   private let experiment: Experiment
   private let data: PreparedData
   private let executable: Executable
-  private let output: String
-  private let outputs: Int
 
   /// An evaluator of the variables in a store.
   public init(
@@ -49,11 +47,6 @@ public final class Evaluator {
     batch = Evaluator.batch(training: experiment.training.batch, examples: data.largestCount)
     executable = try Binding.bind(
       plan, samples: batch, store: store, machine: machine, seed: experiment.training.seed)
-    let name =
-      experiment.training.losses.first?.output ?? experiment.model.outputs.first?.name ?? ""
-    let port = experiment.model.outputs.first { $0.name == name }
-    output = name
-    outputs = port.map { experiment.model.graph.type($0.value).count } ?? 1
   }
 
   /// The batch of evaluations beside training with a batch, over parts of up to so many examples.
@@ -66,12 +59,11 @@ public final class Evaluator {
     _ part: Subset, progress: (Int) -> Bool = { _ in true }
   ) throws(DiagnosticError) -> EvaluationResult {
     let plan = BatchPlan(count: part.count, batch: batch, order: .sequential)
-    let loader = try BatchLoader(part, transforms: data.inputs.transforms, plan: plan, epochs: 1)
-    let metrics = metricSet(part)
-    let feeder = TargetFeeder(
-      executable, input: experiment.model.inputs[0].name, transform: data.targets)
-    while let batch = loader.next() {
-      feeder.feed(batch, width: part.dataset.targetWidth)
+    let loader = try BatchLoader(part, data.loading(training: false), plan: plan, epochs: 1)
+    let metrics = MetricSet(experiment, data, samples: batch, confusion: true)
+    let feeder = BatchFeeder(executable, experiment.model, data)
+    while let batch = try loader.next() {
+      feeder.feed(batch)
       executable.run(samples: batch.count)
       add(batch, to: metrics)
       if !progress(metrics.samples) { break }
@@ -80,19 +72,11 @@ public final class Evaluator {
       metrics: metrics.results, confusion: metrics.confusion, samples: metrics.samples)
   }
 
-  private func metricSet(_ part: Subset) -> MetricSet {
-    MetricSet(
-      experiment.training.metrics, outputs: outputs, transform: data.targets,
-      classes: part.dataset.target.classCount, samples: batch)
-  }
-
   private func add(_ batch: Batch, to metrics: MetricSet) {
-    guard let loss = executable.output(TrainingGraph.lossName),
-      let values = executable.output(output)
-    else { return }
-    metrics.add(
-      loss: loss.assumingMemoryBound(to: Float.self)[0],
-      predictions: values.assumingMemoryBound(to: Float.self), batch: batch)
+    guard let loss = executable.output(TrainingGraph.lossName) else { return }
+    metrics.add(loss: loss.assumingMemoryBound(to: Float.self)[0], batch: batch) { name in
+      executable.output(name)?.assumingMemoryBound(to: Float.self)
+    }
   }
 }
 

@@ -8,74 +8,70 @@ import Semantics
 final class MetricSet {
   private struct Entry {
     let name: String
+    let reading: OutputReading
     let target: TargetForm
     let accumulator: any MetricAccumulator
   }
 
   private var entries: [Entry] = []
+  private var readings: [OutputReading] = []
+  private let first: OutputReading?
   private(set) var confusion: ConfusionMatrix?
-  private let outputs: Int
-  private let transform: TargetTransform
-  private let restored: ScratchFloats
-  private let classValues: ScratchFloats
   private var lossSum = 0.0
   private(set) var samples = 0
 
-  /// Metrics over predictions of `outputs` values for up to `samples` examples at a time; with
-  /// `classes`, a confusion matrix too.
-  init(
-    _ calls: [Call], outputs: Int, transform: TargetTransform, classes: Int?, samples: Int
-  ) {
-    restored = ScratchFloats(transform.isIdentity ? 0 : outputs * samples)
-    classValues = ScratchFloats(samples)
-    self.outputs = outputs
-    self.transform = transform
-    for call in calls {
-      guard let type = OperatorCatalogue.metrics[call.name],
-        let metric = try? type.init(arguments: call.arguments)
-      else { continue }
-      entries.append(
-        Entry(
-          name: call.name, target: metric.target, accumulator: metric.accumulator(outputs: outputs))
-      )
+  /// The metrics of an experiment for up to `samples` examples at a time; with `confusion`, a
+  /// confusion matrix of the first loss's output too.
+  init(_ experiment: Experiment, _ data: PreparedData, samples: Int, confusion: Bool) {
+    let training = experiment.training
+    let loss = training.losses.first
+    var readings: [OutputReading] = []
+    func reading(_ output: String) -> OutputReading? {
+      if let known = readings.first(where: { $0.output == output }) { return known }
+      let made = OutputReading(output, experiment, data, samples: samples)
+      if let made { readings.append(made) }
+      return made
     }
-    if let classes, classes >= 2, classes == outputs || classes == 2 && outputs == 1 {
-      confusion = ConfusionMatrix(classes: classes)
+    first = loss.flatMap { reading($0.output) }
+    for term in training.metrics {
+      guard let type = OperatorCatalogue.metrics[term.metric.name],
+        let metric = try? type.init(arguments: term.metric.arguments),
+        let reading = reading(term.output)
+      else { continue }
+      let accumulator = metric.accumulator(outputs: reading.outputs(metric.target))
+      entries.append(
+        Entry(name: term.name, reading: reading, target: metric.target, accumulator: accumulator))
+    }
+    self.readings = readings
+    if confusion, let first, let classes = first.classes {
+      let outputs = first.outputs(.classes)
+      if classes >= 2, classes == outputs || classes == 2 && outputs == 1 {
+        self.confusion = ConfusionMatrix(classes: classes)
+      }
     }
   }
 
-  /// Takes a batch's mean loss and predictions.
-  func add(loss: Float, predictions: UnsafePointer<Float>, batch: Batch) {
+  /// Takes a batch's mean loss and the outputs, by name.
+  func add(loss: Float, batch: Batch, _ output: (String) -> UnsafePointer<Float>?) {
     lossSum += Double(loss) * Double(batch.count)
     samples += batch.count
-    let predictions = inUnits(predictions, batch.count)
+    for reading in readings { reading.read(batch, output(reading.output)) }
     for entry in entries {
-      if entry.target == .classes, let classes = batch.classes {
+      guard let predictions = entry.reading.predictions else { continue }
+      if entry.target == .classes, let classes = entry.reading.classLabels {
         entry.accumulator.add(
-          predictions: predictions, targets: UnsafeRawPointer(classes), samples: batch.count)
-      } else if entry.target == .values, let values = batch.values ?? asValues(batch) {
+          predictions: predictions, targets: UnsafeRawPointer(classes),
+          samples: batch.count * entry.reading.positions)
+      } else if entry.target == .values, let values = entry.reading.values {
         entry.accumulator.add(
           predictions: predictions, targets: UnsafeRawPointer(values), samples: batch.count)
       }
     }
-    if let classes = batch.classes {
+    if let first, let predictions = first.predictions, let classes = first.classLabels {
       confusion?.add(
-        predictions: predictions, outputs: outputs, targets: classes, samples: batch.count)
+        predictions: predictions, outputs: first.outputs(.classes), targets: classes,
+        samples: batch.count * first.positions)
     }
-  }
-
-  private func inUnits(_ predictions: UnsafePointer<Float>, _ count: Int) -> UnsafePointer<Float> {
-    guard !transform.isIdentity else { return predictions }
-    for index in 0..<count * outputs {
-      restored.start[index] = transform.undo(predictions[index], index % outputs)
-    }
-    return UnsafePointer(restored.start)
-  }
-
-  private func asValues(_ batch: Batch) -> UnsafePointer<Float>? {
-    guard let classes = batch.classes else { return nil }
-    for index in 0..<batch.count { classValues.start[index] = Float(classes[index]) }
-    return UnsafePointer(classValues.start)
   }
 
   /// Everything remembered: examples, the sum of losses, then for each metric the number of its
@@ -107,13 +103,4 @@ final class MetricSet {
     [("loss", samples == 0 ? .nan : lossSum / Double(samples))]
       + entries.map { ($0.name, $0.accumulator.value ?? .nan) }
   }
-}
-
-/// Memory for floats that lives as long as the object.
-final class ScratchFloats {
-  let start: UnsafeMutablePointer<Float>
-
-  init(_ count: Int) { start = .allocate(capacity: max(count, 1)) }
-
-  deinit { start.deallocate() }
 }

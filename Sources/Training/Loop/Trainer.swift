@@ -114,7 +114,7 @@ public final class Trainer {
       throw DiagnosticError(
         TrainingDiagnostics.badCheckpoint(path, "it was made with other batches or other data"))
     }
-    guard place.epochSums.isEmpty || metrics(of: data.train).restore(place.epochSums) else {
+    guard place.epochSums.isEmpty || passMetrics.restore(place.epochSums) else {
       throw DiagnosticError(
         TrainingDiagnostics.badCheckpoint(
           path, "its running sums are not of the metrics of the spec"))

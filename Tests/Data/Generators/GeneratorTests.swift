@@ -9,7 +9,9 @@ import Testing
     SourceContext(fileSystem: MemoryFileSystem([:]), seed: seed)
   }
 
-  private func examples(_ data: Dataset) -> [[Float]] { (0..<data.count).map(data.example) }
+  private func examples(_ data: Dataset) throws -> [[Float]] {
+    try (0..<data.count).map { try data.example($0) }
+  }
 
   @Test(arguments: ["spirals", "moons", "glyphs"])
   func everyExampleDependsOnSeedPartAndIndex(name: String) throws {
@@ -19,10 +21,10 @@ import Testing
     #expect(data.header == (try short.header(context(seed: 5))))
     #expect(data.count == 40)
     let again = try long.load(context(seed: 5), like: nil)
-    #expect(examples(again).prefix(40) == examples(data)[...])
-    #expect(examples(try short.load(context(seed: 6), like: nil)) != examples(data))
+    #expect(try examples(again).prefix(40) == examples(data)[...])
+    #expect(try examples(try short.load(context(seed: 6), like: nil)) != examples(data))
     let test = try short.load(context(seed: 5), like: data)
-    #expect(zip(examples(test), examples(data)).allSatisfy { $0 != $1 })
+    #expect(try zip(examples(test), examples(data)).allSatisfy { $0 != $1 })
   }
 
   @Test func spiralsWithoutNoiseLieOnTheirArms() throws {
@@ -30,7 +32,7 @@ import Testing
       .load(context(seed: 1), like: nil)
     #expect(data.target.classCount == 3 && data.all.classCounts == [20, 20, 20])
     for index in stride(from: 0, to: 60, by: 3) {
-      let (x, y) = (data.example(index)[0], data.example(index)[1])
+      let (x, y) = try (data.example(index)[0], data.example(index)[1])
       let radius = (x * x + y * y).squareRoot()
       // The first arm starts at angle 0 and turns by 4 radians along its length.
       if radius < 0.39, radius > 0.01 { #expect(x > 0) }
@@ -41,7 +43,7 @@ import Testing
     let data = try source("moons", ["count": .number(50), "noise": .number(0)])
       .load(context(seed: 1), like: nil)
     for index in 0..<50 {
-      let point = data.example(index)
+      let point = try data.example(index)
       let (x, y) = index % 2 == 0 ? (point[0], point[1]) : (1 - point[0], 0.5 - point[1])
       #expect(abs(x * x + y * y - 1) < 1e-5 && y >= -1e-6)
     }
@@ -51,7 +53,7 @@ import Testing
     let data = try source("glyphs", ["count": .number(200)]).load(context(seed: 2), like: nil)
     #expect(data.input.extents == [28, 28, 1] && data.target.classCount == 10)
     for index in 0..<200 {
-      let ink = data.example(index).filter { $0 > 100 }.count
+      let ink = try data.example(index).filter { $0 > 100 }.count
       #expect(ink > 12 && ink < 400, "image \(index) has \(ink) dark pixels")
     }
   }

@@ -13,9 +13,9 @@ import Testing
   private func outputs(_ fitted: FittedPreprocessing, _ data: Dataset) throws -> [[Float]] {
     let plan = BatchPlan(count: data.count, batch: data.count, order: .sequential)
     let loader = try BatchLoader(data.all, transforms: fitted.transforms, plan: plan, epochs: 1)
-    let batch = try #require(loader.next())
+    let batch = try #require(try loader.next())
     return (0..<data.count).map { row in
-      (0..<loader.features).map { batch.inputs[row * loader.features + $0] }
+      (0..<loader.widths[0]).map { batch.floats()[row * loader.widths[0] + $0] }
     }
   }
 

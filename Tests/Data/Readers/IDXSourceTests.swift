@@ -22,7 +22,7 @@ import Testing
     let data = try reader.load(context(files), like: nil)
     #expect(data.header == (try reader.header(context(files))))
     #expect(data.input.extents == [2, 3, 1] && data.count == 2)
-    #expect(data.example(1) == [7, 8, 9, 10, 11, 12])
+    #expect(try data.example(1) == [7, 8, 9, 10, 11, 12])
     #expect(data.targets == .classes([3, 0]))
     #expect(data.target == .classes(count: 4, names: ["0", "1", "2", "3"]))
     #expect(data.files.map(\.bytes) == [28, 10])

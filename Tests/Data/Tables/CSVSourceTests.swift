@@ -18,8 +18,8 @@ import Testing
   @Test func numbersTextsAndClasses() throws {
     let data = try load("1.5,red,yes\n-2e1, blue ,no\r\n.25,red,yes\n\n")
     #expect(data.count == 3 && data.features == 3)
-    #expect(data.example(0) == [1.5, 0, 1])
-    #expect(data.example(1) == [-20, 1, 0])
+    #expect(try data.example(0) == [1.5, 0, 1])
+    #expect(try data.example(1) == [-20, 1, 0])
     #expect(data.target == .classes(count: 2, names: ["no", "yes"]))
     #expect(data.targets == .classes([1, 0, 1]))
     #expect(data.table?.inputNames == ["1", "2=blue", "2=red"])
@@ -28,7 +28,7 @@ import Testing
   @Test func quotedFields() throws {
     let data = try load("\"a, \"\"b\"\"\n c\",\"1\",x\n d ,2,y\n")
     #expect(data.table?.inputNames == ["1=a, \"b\"\n c", "1=d", "2"])
-    #expect(data.example(0) == [1, 0, 1])
+    #expect(try data.example(0) == [1, 0, 1])
     #expect(fault("a,\"b\n1,2\n")?.code.id == "E0609")
     #expect(fault("a,\"b\"c\n")?.code.id == "E0609")
   }
@@ -62,9 +62,9 @@ import Testing
   @Test func missingValues() throws {
     let text = "1,a,0\n?,b,0\n,?,0\n4,,1\n"
     let data = try load(text, ["task": .name("classification")])
-    #expect(data.example(1) == [2.5, 0, 1, 0])
-    #expect(data.example(2) == [2.5, 0, 0, 1])
-    #expect(data.example(3) == [4, 0, 0, 1])
+    #expect(try data.example(1) == [2.5, 0, 1, 0])
+    #expect(try data.example(2) == [2.5, 0, 0, 1])
+    #expect(try data.example(3) == [4, 0, 0, 1])
     let part = Subset(data, [0, 1])
     #expect(try data.imputed(from: part).example(2)[0] == 1)
     #expect(try data.imputed(from: part).table?.columns[0].kind == .numeric(mean: 1))
@@ -88,7 +88,7 @@ import Testing
     let reader = try source("csv", ["file": .string("t.csv"), "strip": .string(".")])
     let train = try reader.load(context(csv: "1,a,<=50K\n2,b,>50K\n"), like: nil)
     let test = try reader.load(context(csv: "3,c,>50K.\n4,b,<=50K.\n"), like: train)
-    #expect(test.example(0) == [3, 0, 0] && test.example(1) == [4, 0, 1])
+    #expect(try test.example(0) == [3, 0, 0] && test.example(1) == [4, 0, 1])
     #expect(test.targets == .classes([1, 0]))
     let plain = try source("csv", ["file": .string("t.csv")])
     let unknown = diagnostic { _ = try plain.load(context(csv: "3,a,>50K.\n"), like: train) }
@@ -105,7 +105,7 @@ import Testing
     let table = try #require(train.table)
     let data = try table.load("t.csv", context(csv: "5,b\n6,a\n"))
     #expect(data.targets == .absent)
-    #expect(data.example(0) == [5, 0, 1] && data.example(1) == [6, 1, 0])
+    #expect(try data.example(0) == [5, 0, 1] && data.example(1) == [6, 1, 0])
   }
 
   @Test func numericLabelsCompareAsNumbers() throws {
