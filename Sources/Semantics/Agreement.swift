@@ -11,8 +11,10 @@ struct Agreement {
   let facts: DataFacts
 
   /// The model's inputs must be those of the data: the only one, or by name, in shape and kind.
-  func inputs() {
-    guard let header = facts.header else { return }
+  /// Says whether they are.
+  func inputs() -> Bool {
+    guard let header = facts.header else { return true }
+    let before = notes.diagnostics.count
     for port in model.inputs {
       guard let index = header.inputIndex(for: port.name, of: model.inputs.count) else {
         notes.add(
@@ -21,6 +23,7 @@ struct Agreement {
       }
       check(port, header.inputs[index], facts.shapes[index])
     }
+    return notes.diagnostics.count == before
   }
 
   private func check(_ port: Model.Port, _ input: InputHeader, _ found: [Int]) {
@@ -35,8 +38,9 @@ struct Agreement {
     }
   }
 
-  /// Each loss must accept its output, and losses and metrics must fit the targets.
-  func losses(_ training: TrainingDescription) {
+  /// Each loss must accept its output, and losses and metrics must fit the targets. Positions are
+  /// only compared where the inputs agree, for they come from there.
+  func losses(_ training: TrainingDescription, comparesPositions: Bool) {
     for term in training.losses {
       guard let type = OperatorCatalogue.losses[term.loss.name],
         let port = model.outputs.first(where: { $0.name == term.output })
@@ -45,7 +49,7 @@ struct Agreement {
       do throws(OperatorError) {
         let loss = try type.init(arguments: term.loss.arguments)
         let target = try loss.targetType(of: prediction)
-        check(loss, term, port, prediction, target)
+        check(loss, term, port, prediction, target, comparesPositions)
       } catch {
         let label = Label(port.span, "the output `\(port.name)` is \(prediction.shapeText)")
         notes.add(ModelDiagnostics.refused(error, [prediction], term.span, [label]))
@@ -70,7 +74,7 @@ struct Agreement {
 
   private func check(
     _ loss: any Loss, _ term: LossTerm, _ port: Model.Port, _ prediction: TensorType,
-    _ target: TensorType
+    _ target: TensorType, _ comparesPositions: Bool
   ) {
     guard let header = facts.header else {
       guard let classes = facts.classes else { return }
@@ -84,7 +88,9 @@ struct Agreement {
     }
     let found = header.targets[index]
     compare(loss, term, port, prediction, target, found)
-    if loss.target == .classes, found.kind.classCount != nil, target.extents != found.positions {
+    if comparesPositions, loss.target == .classes, found.kind.classCount != nil,
+      target.extents != found.positions
+    {
       notes.add(AgreementDiagnostics.otherPositions(port, prediction, found, port.span))
     }
   }

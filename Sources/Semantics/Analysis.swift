@@ -123,8 +123,8 @@ final class Analysis {
   private func check(_ model: Model?, _ facts: DataFacts, _ training: TrainingDescription?) {
     guard let model else { return }
     let check = Agreement(notes: notes, model: model, facts: facts)
-    check.inputs()
-    if let training { check.losses(training) }
+    let fits = check.inputs()
+    if let training { check.losses(training, comparesPositions: fits) }
     guard !notes.hasErrors else { return }
     let losses = training.map { Set($0.losses.map(\.output)) }
     Reach(notes: notes, model: model).report(losses: losses)

@@ -14,6 +14,7 @@ import Testing
       name: text, "used.nnspec": "model { relu }\n", "broken.nnspec": "relu @\n",
       "blocks/one.nnspec": "use \"two.nnspec\"\nblock one { relu }\n",
       "blocks/two.nnspec": "use \"one.nnspec\"\nblock two { tanh }\n",
+      "poem.txt": "abcabcabc\n",
       "numbers.csv": "1,2,3\n4,5,6\n7,8,10\n", "kinds.csv": "1,2,a\n4,5,b\n7,8,c\n",
     ]
     let overrides = text.split(separator: "\n").compactMap { line -> String? in

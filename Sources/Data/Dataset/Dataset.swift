@@ -12,6 +12,8 @@ public final class Dataset: Sendable {
   public let order: ExampleOrder
   /// How the columns of a table became inputs, where the data come from one.
   public let table: TableEncoding?
+  /// The characters that ids stand for, where the data are a text.
+  public let vocabulary: Vocabulary?
   /// The hashes of the files read.
   public let files: [FileHash]
   /// Where a table's numeric values are missing (example and input), in order.
@@ -20,7 +22,8 @@ public final class Dataset: Sendable {
   /// A data set; every field holds `count` rows.
   public init(
     count: Int, inputs: [InputField], outputs: [TargetField],
-    order: ExampleOrder = .exchangeable, table: TableEncoding? = nil, files: [FileHash] = []
+    order: ExampleOrder = .exchangeable, table: TableEncoding? = nil,
+    vocabulary: Vocabulary? = nil, files: [FileHash] = []
   ) {
     precondition(!inputs.isEmpty && !outputs.isEmpty, "a data set has inputs and targets")
     self.count = count
@@ -28,6 +31,7 @@ public final class Dataset: Sendable {
     self.outputs = outputs
     self.order = order
     self.table = table
+    self.vocabulary = vocabulary
     self.files = files
     missing = []
   }
@@ -52,6 +56,7 @@ public final class Dataset: Sendable {
     outputs = base.outputs
     order = base.order
     self.table = table
+    vocabulary = base.vocabulary
     files = base.files
     self.missing = missing
   }

@@ -3,7 +3,7 @@ import Support
 /// The diagnostics of the data layer.
 public enum DataDiagnostics {
   /// All codes of this layer.
-  public static let codes = fileCodes + tableCodes + preparationCodes
+  public static let codes = fileCodes + tableCodes + preparationCodes + textCodes
 
   /// An error of one diagnostic.
   static func error(

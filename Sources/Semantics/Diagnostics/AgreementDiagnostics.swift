@@ -28,7 +28,7 @@ enum AgreementDiagnostics {
     the axes in front of it are the positions.
     """)
 
-  static let codes = [names, positions]
+  static let codes = [names, kinds, positions]
 
   static func noInput(_ name: String, _ span: Span, known: [String]) -> Diagnostic {
     missing("input", name, span, known)

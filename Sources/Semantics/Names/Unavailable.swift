@@ -12,7 +12,7 @@ public enum Unavailable {
     ],
     .initializer: ["data_dependent", "lsuv", "fixup"],
     .optimizer: ["lars", "lamb", "lbfgs"],
-    .source: ["cifar", "images", "text", "npz"],
+    .source: ["cifar", "images", "npz"],
     .augmentation: [
       "flip", "random_crop", "scale_jitter", "random_resized_crop", "translate", "rotate",
       "stretch",

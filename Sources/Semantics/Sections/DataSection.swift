@@ -151,7 +151,7 @@ struct DataSection {
       notes.add(DataSectionDiagnostics.classTargets(settings.expression("targets")?.span))
     }
     guard case .part(let amount, let stratified, let span) = data.validation else { return }
-    if stratified, header.target.classCount == nil {
+    if stratified, header.target.classCount == nil || !header.targets[0].positions.isEmpty {
       notes.add(DataSectionDiagnostics.noStrata(settings.expression("stratified")?.span))
     }
     let taken =

@@ -54,7 +54,8 @@ public struct Exporter {
     let dataset = trainer.data.train.dataset
     return PlanAbout(
       name: trainer.experiment.name, version: version, classes: dataset.classNames,
-      output: output, probabilities: probabilities, table: dataset.table)
+      output: output, probabilities: probabilities, table: dataset.table,
+      vocabulary: dataset.vocabulary)
   }
 
   private var output: String {

@@ -20,6 +20,8 @@ public struct PlanAbout: Codable, Hashable, Sendable {
   public var probabilities: String?
   /// How a table becomes inputs; nil where the data were no table.
   public var table: TableEncoding?
+  /// The characters that ids stand for; nil where the data were no text.
+  public var vocabulary: Vocabulary?
 
   /// The description as JSON, members in alphabetical order.
   public var json: String {
@@ -40,7 +42,7 @@ public struct PlanAbout: Codable, Hashable, Sendable {
   /// A description.
   public init(
     name: String, version: String, classes: [String], output: String, probabilities: String?,
-    table: TableEncoding?
+    table: TableEncoding?, vocabulary: Vocabulary? = nil
   ) {
     self.name = name
     self.version = version
@@ -48,5 +50,6 @@ public struct PlanAbout: Codable, Hashable, Sendable {
     self.output = output
     self.probabilities = probabilities
     self.table = table
+    self.vocabulary = vocabulary
   }
 }
