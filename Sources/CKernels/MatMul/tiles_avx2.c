@@ -11,5 +11,8 @@
 #define FORM ck_form_avx2
 #include "tile_template.h"
 
+#define CONVOLUTION_FORM ck_convolution_form_avx2
+#include "../Convolution/convolution_template.h"
+
 #pragma clang attribute pop
 #endif

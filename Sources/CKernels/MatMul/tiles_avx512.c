@@ -13,5 +13,8 @@
 #define FORM ck_form_avx512
 #include "tile_template.h"
 
+#define CONVOLUTION_FORM ck_convolution_form_avx512
+#include "../Convolution/convolution_template.h"
+
 #pragma clang attribute pop
 #endif

@@ -7,3 +7,6 @@
 #define ZIP_HIGH 2, 6, 3, 7
 #define FORM ck_form_portable
 #include "tile_template.h"
+
+#define CONVOLUTION_FORM ck_convolution_form_portable
+#include "../Convolution/convolution_template.h"

@@ -4,26 +4,59 @@
 public struct Convolution: Sendable {
   /// The sizes this convolution is bound to.
   public let shape: ConvolutionShape
-  let form: InstructionSet
+  private let work: Work
+
+  /// How it is computed: as one product with the pixels, or gathered from the images.
+  private enum Work {
+    case product(MatMul, PackedMatrix)
+    case gather(GatherConvolution)
+  }
 
   /// Binds a convolution.
   public init(_ shape: ConvolutionShape, instructions form: InstructionSet = .current) {
     self.shape = shape
-    self.form = form
+    let (k, n) = (shape.inputs, shape.outputs)
+    guard shape.isPointwise else {
+      work = .gather(GatherConvolution(forward: shape, form))
+      return
+    }
+    work = .product(
+      MatMul(
+        m: shape.samples * shape.height * shape.width, n: n, k: k, transposeA: false,
+        transposeB: false, instructions: form),
+      PackedMatrix(k: k, n: n, instructions: form))
   }
 
   /// Floats of scratch memory a run needs.
-  public var workspaceCount: Int { 0 }
+  public var workspaceCount: Int {
+    switch work {
+    case .product(let product, _): product.workspaceCount
+    case .gather(let gather): gather.isDepthwise ? 0 : gather.packedCount
+    }
+  }
 
   /// How many floats the weights take when packed ahead.
-  public var packedCount: Int { shape.weightCount }
+  public var packedCount: Int {
+    switch work {
+    case .product(_, let layout): layout.packedCount
+    case .gather(let gather): gather.packedCount
+    }
+  }
 
-  /// The implementation this convolution is bound to, in words.
-  public var choice: String { "naive" }
+  /// The implementation this convolution is bound to, in words, such as "direct 14x32 avx512".
+  public var choice: String {
+    switch work {
+    case .product(let product, _): product.choice
+    case .gather(let gather): gather.choice
+    }
+  }
 
   /// Lays weights that do not change out for the runs with `packed`.
   public func pack(_ weight: UnsafePointer<Float>, into packed: UnsafeMutablePointer<Float>) {
-    packed.update(from: weight, count: shape.weightCount)
+    switch work {
+    case .product(_, let layout): layout.pack(weight, transposed: false, into: packed)
+    case .gather(let gather): gather.pack(weight, into: packed, pool: nil)
+    }
   }
 
   /// Computes the results of the first `samples` images (all when nil) and applies `epilogue` to
@@ -35,10 +68,18 @@ public struct Convolution: Sendable {
     workspace: UnsafeMutablePointer<Float>, samples: Int? = nil, epilogue: Epilogue = .none,
     pool: ThreadPool
   ) {
-    NaiveConvolution.forward(
-      shape, x: x, weight: weight, y: y, samples: samples, bias: epilogue.bias, relu: epilogue.relu)
-    let rows = (samples ?? shape.samples) * shape.outputHeight * shape.outputWidth
-    if rows > 0 { epilogue.hook?(0, rows, 0, shape.outputs) }
+    let samples = samples ?? shape.samples
+    switch work {
+    case .product(let product, _):
+      product.run(
+        a: x, b: weight, c: y, workspace: workspace, rows: samples * pixels,
+        epilogue: epilogue, pool: pool)
+    case .gather(let gather):
+      if !gather.isDepthwise { gather.pack(weight, into: workspace, pool: pool) }
+      gather.run(
+        from: x, packed: gather.isDepthwise ? weight : UnsafePointer(workspace), to: y,
+        samples: samples, epilogue: epilogue, pool: pool)
+    }
   }
 
   /// The same with weights packed ahead by `pack`.
@@ -47,8 +88,18 @@ public struct Convolution: Sendable {
     workspace: UnsafeMutablePointer<Float>, samples: Int? = nil, epilogue: Epilogue = .none,
     pool: ThreadPool
   ) {
-    run(
-      x: x, weight: packed, y: y, workspace: workspace, samples: samples, epilogue: epilogue,
-      pool: pool)
+    let samples = samples ?? shape.samples
+    switch work {
+    case .product(let product, _):
+      product.run(
+        a: x, packed: packed, c: y, workspace: workspace, rows: samples * pixels,
+        epilogue: epilogue, pool: pool)
+    case .gather(let gather):
+      gather.run(
+        from: x, packed: packed, to: y, samples: samples, epilogue: epilogue, pool: pool)
+    }
   }
+
+  /// Pixels of an image, where each is a row of a product.
+  private var pixels: Int { shape.height * shape.width }
 }

@@ -84,3 +84,17 @@ public struct ConvolutionShape: Hashable, Sendable {
       && padTop == 0 && padBottom == 0 && padLeft == 0 && padRight == 0
   }
 }
+
+extension ConvolutionShape {
+  /// Pixels of an image up to which a product with the pixels counts as one row of them.
+  private static let longRow = 1024
+
+  /// The same convolution with one long row of pixels, where that is the same and gives longer
+  /// sums over a row.
+  var flattened: ConvolutionShape {
+    guard isPointwise, height * width <= ConvolutionShape.longRow else { return self }
+    var flat = self
+    (flat.height, flat.width) = (1, height * width)
+    return flat
+  }
+}

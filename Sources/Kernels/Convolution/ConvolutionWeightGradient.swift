@@ -1,21 +1,50 @@
+import CKernels
+
 /// A bound, reusable gradient of a convolution by its weights, summed over the images. The same
 /// bits at any number of threads.
 public struct ConvolutionWeightGradient: Sendable {
   /// The sizes of the convolution.
   public let shape: ConvolutionShape
-  let form: InstructionSet
+  private let form: InstructionSet
+  private let gradient: ck_gather
+  private let cut: WeightPieces
+  private let isDepthwise: Bool
+  /// Channels of a group of dy when widened to whole vectors, or as they are.
+  private let widened: Int
 
   /// Binds the gradient of a convolution.
   public init(_ shape: ConvolutionShape, instructions form: InstructionSet = .current) {
     self.shape = shape
     self.form = form
+    let (isa, columns) = (form.rawValue, shape.outputsPerGroup)
+    let lanes = ck_matmul_panel_width(isa) / 2
+    isDepthwise = shape.isDepthwise && shape.outputs == shape.inputs
+    widened = isDepthwise ? columns : ceilingDivision(columns, by: lanes) * lanes
+    let flat = shape.flattened
+    gradient = GatherConvolution.gather(forward: flat, form)
+    cut = WeightPieces(
+      flat, panels: withUnsafePointer(to: gradient, ck_gather_panels), isDepthwise: isDepthwise)
   }
 
-  /// Floats of scratch memory a run needs.
-  public var workspaceCount: Int { 0 }
+  private var widensResults: Bool { widened != shape.outputsPerGroup }
 
-  /// The implementation this gradient is bound to, in words.
-  public var choice: String { "naive" }
+  /// Floats of dy of an image, widened.
+  private var widenedCount: Int {
+    shape.outputHeight * shape.outputWidth * shape.groups * widened
+  }
+
+  /// Floats of scratch memory a run needs: the widened dy, then the sums of every part.
+  public var workspaceCount: Int {
+    (widensResults ? shape.samples * widenedCount : 0)
+      + WeightPieces.mostParts(cut, samples: shape.samples) * shape.weightCount
+  }
+
+  /// The implementation this gradient is bound to, in words, such as "direct 14x32 avx512".
+  public var choice: String {
+    if isDepthwise { return "depthwise \(form.name)" }
+    let (rows, width) = (ck_matmul_tile_rows(form.rawValue), ck_matmul_panel_width(form.rawValue))
+    return "direct \(rows)x\(width) \(form.name)"
+  }
 
   /// Computes dweight [kernelHeight, kernelWidth, inputs / groups, outputs] from the first
   /// `samples` images (all when nil) of x and dy; no images give zeros.
@@ -25,6 +54,60 @@ public struct ConvolutionWeightGradient: Sendable {
     x: UnsafePointer<Float>, dy: UnsafePointer<Float>, dweight: UnsafeMutablePointer<Float>,
     workspace: UnsafeMutablePointer<Float>, samples: Int? = nil, pool: ThreadPool
   ) {
-    NaiveConvolution.weightGradient(shape, x: x, dy: dy, dweight: dweight, samples: samples)
+    let samples = samples ?? shape.samples
+    var (dy, partial) = (dy, workspace)
+    if widensResults {
+      widen(dy, into: workspace, samples: samples, pool: pool)
+      (dy, partial) = (UnsafePointer(workspace), workspace + samples * widenedCount)
+    }
+    var work = ck_weight_gradient()
+    (work.gather, work.in, work.dy) = (gradient, x, dy)
+    (work.dy_group, work.dy_pixel) = (widened, shape.groups * widened)
+    work.dy_row = gradient.x.results * work.dy_pixel
+    work.dy_image = gradient.y.results * work.dy_row
+    let pieces = cut.pieces(samples: samples)
+    let sums = pieces.parts > 1 ? partial : dweight
+    pool.parallel(pieces.count) { index in
+      let (block, part) = pieces[index]
+      withUnsafePointer(to: work) {
+        let target = sums + part * shape.weightCount
+        isDepthwise
+          ? ck_depthwise_gradient_run($0, block, target)
+          : ck_weight_gradient_run($0, block, target)
+      }
+    }
+    if pieces.parts > 1 { add(partial, parts: pieces.parts, into: dweight, pool: pool) }
+  }
+
+  /// Copies dy with every group widened to whole vectors.
+  private func widen(
+    _ dy: UnsafePointer<Float>, into wide: UnsafeMutablePointer<Float>, samples: Int,
+    pool: ThreadPool
+  ) {
+    let rows = EqualPieces(
+      rows: samples * shape.outputHeight * shape.outputWidth, columns: shape.groups * widened)
+    rows.forEach(on: pool) {
+      let range = rows[$0]
+      ck_widen_rows(
+        dy + range.lowerBound * shape.outputs, range.count, shape.groups, shape.outputsPerGroup,
+        widened, wide + range.lowerBound * shape.groups * widened)
+    }
+  }
+
+  /// Adds the sums of all parts up, first to last.
+  private func add(
+    _ partial: UnsafePointer<Float>, parts: Int, into dweight: UnsafeMutablePointer<Float>,
+    pool: ThreadPool
+  ) {
+    let count = shape.weightCount
+    let pieces = EqualPieces(count, size: 4096)
+    pieces.forEach(on: pool) {
+      let range = pieces[$0]
+      (dweight + range.lowerBound).update(from: partial + range.lowerBound, count: range.count)
+      for part in 1..<parts {
+        let more = partial + part * count
+        for index in range { dweight[index] += more[index] }
+      }
+    }
   }
 }

@@ -1,3 +1,5 @@
+import CKernels
+
 /// A bound pooling by the mean of each window.
 public struct AveragePooling: Sendable {
   /// The sizes this pooling is bound to.
@@ -10,7 +12,11 @@ public struct AveragePooling: Sendable {
   public func run(
     x: UnsafePointer<Float>, y: UnsafeMutablePointer<Float>, samples: Int? = nil, pool: ThreadPool
   ) {
-    NaivePooling.average(shape, x: x, y: y, samples: samples)
+    shape.forEachRows(samples: samples, pool: pool) { pooling, sample, rows in
+      ck_average_pool(
+        pooling, x + sample * shape.imageCount, y + sample * shape.resultCount,
+        Int64(rows.lowerBound), Int64(rows.upperBound))
+    }
   }
 
   /// Computes dx from the gradient dy of the results.
@@ -18,6 +24,10 @@ public struct AveragePooling: Sendable {
     dy: UnsafePointer<Float>, dx: UnsafeMutablePointer<Float>, samples: Int? = nil,
     pool: ThreadPool
   ) {
-    NaivePooling.averageGradient(shape, dy: dy, dx: dx, samples: samples)
+    shape.forEachChannels(samples: samples, pool: pool) { pooling, sample, channels in
+      ck_average_pool_gradient(
+        pooling, dy + sample * shape.resultCount, dx + sample * shape.imageCount,
+        Int64(channels.lowerBound), Int64(channels.upperBound))
+    }
   }
 }

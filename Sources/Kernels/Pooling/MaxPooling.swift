@@ -1,3 +1,5 @@
+import CKernels
+
 /// A bound pooling by the largest value of each window; NaN where one is. Nothing but x is needed
 /// for the gradient, which goes to the first largest place in row-major order.
 public struct MaxPooling: Sendable {
@@ -13,7 +15,12 @@ public struct MaxPooling: Sendable {
     x: UnsafePointer<Float>, y: UnsafeMutablePointer<Float>, samples: Int? = nil,
     windows: PoolingShape? = nil, pool: ThreadPool
   ) {
-    NaivePooling.maximum(windows ?? shape, x: x, y: y, samples: samples)
+    let shape = windows ?? shape
+    shape.forEachRows(samples: samples, pool: pool) { pooling, sample, rows in
+      ck_max_pool(
+        pooling, x + sample * shape.imageCount, y + sample * shape.resultCount,
+        Int64(rows.lowerBound), Int64(rows.upperBound))
+    }
   }
 
   /// Computes dx from x, the results y of the same run and their gradient dy.
@@ -22,6 +29,12 @@ public struct MaxPooling: Sendable {
     dx: UnsafeMutablePointer<Float>, samples: Int? = nil, windows: PoolingShape? = nil,
     pool: ThreadPool
   ) {
-    NaivePooling.maximumGradient(windows ?? shape, x: x, dy: dy, dx: dx, samples: samples)
+    let shape = windows ?? shape
+    shape.forEachChannels(samples: samples, pool: pool) { pooling, sample, channels in
+      let (image, result) = (sample * shape.imageCount, sample * shape.resultCount)
+      ck_max_pool_gradient(
+        pooling, x + image, y + result, dy + result, dx + image, Int64(channels.lowerBound),
+        Int64(channels.upperBound))
+    }
   }
 }

@@ -1,0 +1,199 @@
+// The convolution's micro-kernels of one instruction set, included after "tile_template.h" of the
+// same form, whose vectors, tile sizes and finish they share. The including file defines
+//   CONVOLUTION_FORM  the name of the table
+
+#include "convolution_tile.h"
+
+INLINE void gather(const ck_deep_tile *d, const int rows, const int vectors) {
+  const ck_tile *t = &d->tile;
+  vec sums[ROWS][2] = {};
+  long row = t->a_row;
+  for (long plane = 0; plane < d->planes; plane++) {
+    for (long line = 0; line < d->lines; line++) {
+      const float *start = t->a + plane * d->a_plane + line * d->a_line, *a[GROUPS];
+      const float *b = t->b + plane * d->b_plane + line * d->b_line;
+#pragma clang loop unroll(full)
+      for (int g = 0; g < GROUPS; g++) {
+        a[g] = start + (3 * g < rows ? 3 * g : 0) * row;
+        OPAQUE(a[g]);
+      }
+      for (long p = 0; p < t->k; p++) {
+        vec right[2] = {load(b), vectors > 1 ? load(b + LANES) : (vec)0};
+        prefetch(b + 2 * LANES, vectors);
+#pragma clang loop unroll(full)
+        for (int i = 0; i < rows; i++) {
+          vec left = (vec)(a[i / 3][(i % 3) * row]);
+#pragma clang loop unroll(full)
+          for (int j = 0; j < vectors; j++) sums[i][j] = FMA(left, right[j], sums[i][j]);
+        }
+#pragma clang loop unroll(full)
+        for (int g = 0; g < (rows + 2) / 3; g++) a[g]++;
+        b += 2 * LANES;
+      }
+    }
+  }
+  finish(t, sums, rows, vectors);
+}
+
+/// One row, over four values of k at a time: two sums alone would wait for each other.
+INLINE void gather_one(const ck_deep_tile *d, const int vectors) {
+  const ck_tile *t = &d->tile;
+  vec sums[4][2] = {};
+  for (long plane = 0; plane < d->planes; plane++) {
+    for (long line = 0; line < d->lines; line++) {
+      const float *a = t->a + plane * d->a_plane + line * d->a_line;
+      const float *b = t->b + plane * d->b_plane + line * d->b_line;
+      long p = 0;
+      for (; p + 4 <= t->k; p += 4, b += 8 * LANES) {
+#pragma clang loop unroll(full)
+        for (int q = 0; q < 4; q++) {
+          vec left = (vec)(a[p + q]);
+#pragma clang loop unroll(full)
+          for (int j = 0; j < vectors; j++) {
+            sums[q][j] = FMA(left, load(b + (2 * q + j) * LANES), sums[q][j]);
+          }
+        }
+      }
+      for (; p < t->k; p++, b += 2 * LANES) {
+#pragma clang loop unroll(full)
+        for (int j = 0; j < vectors; j++) {
+          sums[0][j] = FMA((vec)(a[p]), load(b + j * LANES), sums[0][j]);
+        }
+      }
+    }
+  }
+  vec row[ROWS][2];
+  for (int j = 0; j < vectors; j++) {
+    row[0][j] = (sums[0][j] + sums[1][j]) + (sums[2][j] + sums[3][j]);
+  }
+  finish(t, row, 1, vectors);
+}
+
+INLINE void scatter(const ck_deep_tile *d, const int rows, const int vectors) {
+  const ck_tile *t = &d->tile;
+  vec sums[ROWS][2] = {};
+  long column = t->a_column, b_row = t->b_row;
+  for (long plane = 0; plane < d->planes; plane++) {
+    for (long line = 0; line < d->lines; line++) {
+      const float *a = t->a + plane * d->a_plane + line * d->a_line;
+      const float *b = t->b + plane * d->b_plane + line * d->b_line;
+      for (long p = 0; p < t->k; p++) {
+        vec right[2] = {load(b), vectors > 1 ? load(b + LANES) : (vec)0};
+#pragma clang loop unroll(full)
+        for (int i = 0; i < rows; i++) {
+          vec left = (vec)(a[i]);
+#pragma clang loop unroll(full)
+          for (int j = 0; j < vectors; j++) sums[i][j] = FMA(left, right[j], sums[i][j]);
+        }
+        a += column;
+        b += b_row;
+      }
+    }
+  }
+  finish(t, sums, rows, vectors);
+}
+
+#define X(r)                                                                                \
+  static void gather1x##r(const ck_deep_tile *t) {                                          \
+    r == 1 ? gather_one(t, 1) : gather(t, r, 1);                                            \
+  }                                                                                         \
+  static void gather2x##r(const ck_deep_tile *t) {                                          \
+    r == 1 ? gather_one(t, 2) : gather(t, r, 2);                                            \
+  }                                                                                         \
+  static void scatter1x##r(const ck_deep_tile *t) { scatter(t, r, 1); }                     \
+  static void scatter2x##r(const ck_deep_tile *t) { scatter(t, r, 2); }
+ROW_LIST
+#undef X
+
+/// The first `count` lanes from memory, the others zero.
+INLINE vec load_some(const float *p, long count) {
+  vec v = (vec)0;
+  if (count >= LANES) return load(p);
+  __builtin_memcpy(&v, p, (unsigned long)count * sizeof(float));
+  return v;
+}
+
+INLINE void store_some(float *p, vec v, long count) {
+  if (count >= LANES) {
+    store(p, v);
+  } else {
+    __builtin_memcpy(p, &v, (unsigned long)count * sizeof(float));
+  }
+}
+
+/// `results` results, of one vector of channels each.
+INLINE void depthwise_block(const ck_depthwise_stretch *s, long first, long channel, long count,
+                            const int results) {
+  vec sums[4] = {};
+  const float *in = s->in + first * s->in_step + channel;
+  for (long line = 0; line < s->lines; line++) {
+    for (long tap = 0; tap < s->taps; tap++) {
+      vec weight = load_some(
+          s->weight + line * s->weight_line + tap * s->weight_tap + channel, count);
+      const float *place = in + line * s->in_line + tap * s->in_tap;
+#pragma clang loop unroll(full)
+      for (int i = 0; i < results; i++) {
+        sums[i] = FMA(load_some(place + i * s->in_step, count), weight, sums[i]);
+      }
+    }
+  }
+  vec bias = s->bias ? load_some(s->bias + channel, count) : (vec)0;
+#pragma clang loop unroll(full)
+  for (int i = 0; i < results; i++) {
+    vec v = sums[i] + bias;
+    if (s->relu) v = v < (vec)0 ? (vec)0 : v;
+    store_some(s->out + (first + i) * s->out_step + channel, v, count);
+  }
+}
+
+INLINE void depthwise_channels(const ck_depthwise_stretch *s, long channel, long count) {
+  long i = 0;
+  for (; i + 4 <= s->results; i += 4) depthwise_block(s, i, channel, count, 4);
+  for (; i < s->results; i++) depthwise_block(s, i, channel, count, 1);
+}
+
+static void depthwise(const ck_depthwise_stretch *s, long channels) {
+  long channel = 0;
+  for (; channel + LANES <= channels; channel += LANES) depthwise_channels(s, channel, LANES);
+  if (channel < channels) depthwise_channels(s, channel, channels - channel);
+}
+
+INLINE void dot_channels(long count, const float *x, long x_step, const float *dy, long dy_step,
+                         long lanes, float *sums) {
+  vec sum[2] = {load_some(sums, lanes), (vec)0};
+  for (long i = 0; i < count; i++) {
+    vec product = load_some(x + i * x_step, lanes);
+    sum[i & 1] = FMA(product, load_some(dy + i * dy_step, lanes), sum[i & 1]);
+  }
+  store_some(sums, sum[0] + sum[1], lanes);
+}
+
+static void depthwise_dot(long count, const float *x, long x_step, const float *dy, long dy_step,
+                          long channels, float *sums) {
+  long c = 0;
+  for (; c + LANES <= channels; c += LANES) {
+    dot_channels(count, x + c, x_step, dy + c, dy_step, LANES, sums + c);
+  }
+  if (c < channels) dot_channels(count, x + c, x_step, dy + c, dy_step, channels - c, sums + c);
+}
+
+#define G1(r) [r] = gather1x##r,
+#define G2(r) [r] = gather2x##r,
+#define S1(r) [r] = scatter1x##r,
+#define S2(r) [r] = scatter2x##r,
+const ck_convolution_form CONVOLUTION_FORM = {
+#define X G1
+    .gather[0] = {ROW_LIST},
+#undef X
+#define X G2
+    .gather[1] = {ROW_LIST},
+#undef X
+#define X S1
+    .scatter[0] = {ROW_LIST},
+#undef X
+#define X S2
+    .scatter[1] = {ROW_LIST},
+#undef X
+    .depthwise = depthwise,
+    .depthwise_dot = depthwise_dot,
+};

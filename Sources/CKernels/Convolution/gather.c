@@ -1,0 +1,230 @@
+#include "convolution_tile.h"
+
+/// Floats of a panel of B that are used while they stay in the second-level cache: 512 KiB. A
+/// longer panel is used in parts of some rows of taps.
+#define PANEL_FLOATS (1 << 17)
+/// What reading B costs a tile, in rows of it; and how much dearer rows of A are that lie in
+/// different rows of an image, or in different images.
+#define PANEL_COST 2.0
+#define ROW_COST 1.05
+#define IMAGE_COST 1.15
+
+const ck_convolution_form *ck_convolution_form_of(int isa) {
+#if defined(__x86_64__)
+  if (isa == CK_ISA_AVX512) return &ck_convolution_form_avx512;
+  if (isa == CK_ISA_AVX2) return &ck_convolution_form_avx2;
+#endif
+  (void)isa;
+  return &ck_convolution_form_portable;
+}
+
+/// Floats of a packed row of taps, and of a packed panel.
+static long line_count(const ck_gather *g) {
+  return g->x.taps * g->depth * ck_form_of(g->isa)->width;
+}
+
+static long panel_count(const ck_gather *g) { return g->y.taps * line_count(g); }
+
+long ck_gather_panels(const ck_gather *g) {
+  return ck_parts(g->columns, ck_form_of(g->isa)->width);
+}
+
+long ck_gather_packed_count(const ck_gather *g) {
+  return g->groups * ck_gather_panels(g) * panel_count(g);
+}
+
+void ck_gather_pack(const ck_gather *g, const float *weight, long panel, float *packed) {
+  const ck_form *form = ck_form_of(g->isa);
+  long panels = ck_gather_panels(g), column = panel % panels * form->width;
+  const float *from = weight + panel / panels * g->weight_group + column * g->weight_column;
+  float *to = packed + panel * panel_count(g);
+  for (long y = 0; y < g->y.taps; y++) {
+    for (long x = 0; x < g->x.taps; x++, to += g->depth * form->width) {
+      long row = g->y.weight_first + y * g->y.weight_step;
+      long tap = g->x.weight_first + x * g->x.weight_step;
+      ck_matmul_pack(g->isa, g->depth, ck_least(form->width, g->columns - column),
+                     from + row * g->weight_row + tap * g->weight_tap, g->weight_depth,
+                     g->weight_column, to);
+    }
+  }
+}
+
+/// Results along one dimension: how many, and the strides of what they read and write.
+typedef struct {
+  long count, in, out;
+} dimension;
+
+/// What a result costs when tiles run along a dimension, in rows of a full tile.
+static double cost(const ck_form *form, dimension d) {
+  long tiles = ck_parts(d.count, form->rows);
+  return ((double)d.count + (double)tiles * PANEL_COST) / (double)d.count;
+}
+
+/// The dimension tiles run along.
+static int tile_dimension(const ck_form *form, const dimension d[3]) {
+  double x = cost(form, d[0]), y = cost(form, d[1]) * ROW_COST;
+  double sample = cost(form, d[2]) * IMAGE_COST;
+  if (x <= y && x <= sample) return 0;
+  return y <= sample ? 1 : 2;
+}
+
+/// Runs tiles over `rows` rows, evenly cut so that no tile is a sliver.
+static void run_tiles(ck_deep_function *const *kernels, long most, ck_deep_tile tile, long rows) {
+  for (long tiles = ck_parts(rows, most); tiles > 0; tiles--) {
+    long count = ck_parts(rows, tiles);
+    kernels[count](&tile);
+    tile.tile.a += count * tile.tile.a_row;
+    tile.tile.c += count * tile.tile.c_row;
+    rows -= count;
+  }
+}
+
+/// Runs tiles over three dimensions of results that see the same taps.
+static void run_dimensions(const ck_gather *g, ck_deep_tile tile, const dimension d[3]) {
+  const ck_form *form = ck_form_of(g->isa);
+  long vectors = ck_parts(tile.tile.columns, form->lanes);
+  ck_deep_function *const *kernels = ck_convolution_form_of(g->isa)->gather[vectors - 1];
+  int along = tile_dimension(form, d), inner = along == 0 ? 1 : 0, outer = along == 2 ? 1 : 2;
+  tile.tile.a_row = d[along].in;
+  tile.tile.c_row = d[along].out;
+  for (long i = 0; i < d[outer].count; i++) {
+    for (long j = 0; j < d[inner].count; j++) {
+      ck_deep_tile next = tile;
+      next.tile.a += i * d[outer].in + j * d[inner].in;
+      next.tile.c += i * d[outer].out + j * d[inner].out;
+      run_tiles(kernels, form->rows, next, d[along].count);
+    }
+  }
+}
+
+/// Lays the taps of a region out as lines and planes. Where the taps of a row lie beside each
+/// other, they and their channels are one line.
+static void place_taps(const ck_gather *g, ck_deep_tile *tile, ck_axis_run y, ck_axis_run x) {
+  long width = ck_form_of(g->isa)->width;
+  int joined = g->x.tap_step * g->in_pixel == g->depth;
+  tile->tile.k = joined ? x.taps * g->depth : g->depth;
+  tile->planes = joined ? 1 : y.taps;
+  tile->a_plane = g->y.tap_step * g->in_row;
+  tile->b_plane = line_count(g);
+  tile->lines = joined ? y.taps : x.taps;
+  tile->a_line = joined ? tile->a_plane : g->x.tap_step * g->in_pixel;
+  tile->b_line = joined ? tile->b_plane : g->depth * width;
+}
+
+/// Computes the results of a region, all of which see the same taps; `tile` comes with the first
+/// sample's addresses of the image, the panel and the result's channels.
+static void run_region(const ck_gather *g, ck_deep_tile tile, ck_axis_run y, ck_axis_run x,
+                       long samples) {
+  const dimension d[3] = {
+      {x.count, g->x.in_step * g->in_pixel, g->x.out_step * g->out_pixel},
+      {y.count, g->y.in_step * g->in_row, g->y.out_step * g->out_row},
+      {samples, g->in_image, g->out_image},
+  };
+  long in_y = g->y.in_first + y.first * g->y.in_step + y.tap * g->y.tap_step;
+  long in_x = g->x.in_first + x.first * g->x.in_step + x.tap * g->x.tap_step;
+  long out_y = g->y.out_first + y.first * g->y.out_step;
+  long out_x = g->x.out_first + x.first * g->x.out_step;
+  if (y.taps > 0 && x.taps > 0) {
+    tile.tile.a += in_y * g->in_row + in_x * g->in_pixel;
+    tile.tile.b += y.tap * line_count(g) + x.tap * g->depth * ck_form_of(g->isa)->width;
+    place_taps(g, &tile, y, x);
+  }
+  tile.tile.c += out_y * g->out_row + out_x * g->out_pixel;
+  run_dimensions(g, tile, d);
+}
+
+/// The results whose rows lie at places row..<end of what is written.
+static ck_axis_run results_within(const ck_axis *y, long row, long end) {
+  long first = row <= y->out_first ? 0 : ck_parts(row - y->out_first, y->out_step);
+  long last = end <= y->out_first ? 0 : ck_parts(end - y->out_first, y->out_step);
+  last = ck_least(last, y->results);
+  return (ck_axis_run){first, ck_most(last - first, 0), 0, 0};
+}
+
+/// Computes one panel of a block, from rows low..<high of the taps alone.
+static void run_taps(const ck_gather *g, ck_deep_tile tile, ck_gather_block block, long low,
+                     long high) {
+  ck_axis_run rows = results_within(&g->y, block.row, block.row + block.rows);
+  long end = rows.first + rows.count;
+  for (ck_axis_run y = {.first = rows.first}; y.first < end; y.first += y.count) {
+    y = ck_next_run(&g->y, y.first, end);
+    ck_axis_run part = y;
+    part.tap = ck_most(y.tap, low);
+    part.taps = ck_most(ck_least(y.tap + y.taps, high) - part.tap, 0);
+    for (ck_axis_run x = {.first = 0}; x.first < g->x.results; x.first += x.count) {
+      x = ck_next_run(&g->x, x.first, g->x.results);
+      run_region(g, tile, part, x, block.samples);
+    }
+  }
+}
+
+/// Computes one panel of a block, over one part of the rows of taps after the other.
+static void run_panel(const ck_gather *g, const ck_gather_buffers *m, ck_gather_block block,
+                      long panel) {
+  long width = ck_form_of(g->isa)->width, panels = ck_gather_panels(g);
+  long group = panel / panels, column = panel % panels * width;
+  long channel = group * g->columns + column;
+  long step = ck_least(ck_most(PANEL_FLOATS / ck_most(line_count(g), 1), 1), g->y.taps), low = 0;
+  ck_deep_tile tile = {.tile = {
+      .columns = ck_least(width, g->columns - column),
+      .a = m->in + block.sample * g->in_image + group * g->depth,
+      .b = m->weight + panel * panel_count(g),
+      .c = m->out + block.sample * g->out_image + channel,
+  }};
+  do {
+    long high = ck_least(low + step, g->y.taps);
+    int last = high == g->y.taps;
+    tile.tile.accumulate = low > 0;
+    tile.tile.bias = last && m->bias ? m->bias + channel : 0;
+    tile.tile.relu = last && m->relu;
+    run_taps(g, tile, block, low, high);
+    low = high;
+  } while (low < g->y.taps);
+}
+
+void ck_gather_run(const ck_gather *g, const ck_gather_buffers *m, ck_gather_block block) {
+  for (long i = 0; i < block.panels; i++) run_panel(g, m, block, block.panel + i);
+}
+
+/// Computes one row of results of one image.
+static void run_depthwise_row(const ck_gather *g, const ck_gather_buffers *m,
+                              ck_depthwise_stretch s, ck_axis_run y) {
+  const float *in = s.in;
+  float *out = s.out;
+  long tap_row = g->y.weight_first + y.tap * g->y.weight_step;
+  for (ck_axis_run x = {.first = 0}; x.first < g->x.results; x.first += x.count) {
+    x = ck_next_run(&g->x, x.first, g->x.results);
+    long place = g->x.in_first + x.first * g->x.in_step + x.tap * g->x.tap_step;
+    long tap = g->x.weight_first + x.tap * g->x.weight_step;
+    s.lines = x.taps > 0 ? y.taps : 0;
+    s.taps = x.taps;
+    s.results = x.count;
+    s.in = s.lines > 0 ? in + place * g->in_pixel : in;
+    s.weight = m->weight + tap_row * g->weight_row + tap * g->weight_tap;
+    s.out = out + (g->x.out_first + x.first * g->x.out_step) * g->out_pixel;
+    ck_convolution_form_of(g->isa)->depthwise(&s, g->groups);
+  }
+}
+
+void ck_depthwise_run(const ck_gather *g, const ck_gather_buffers *m, ck_gather_block block) {
+  ck_axis_run rows = results_within(&g->y, block.row, block.row + block.rows);
+  ck_depthwise_stretch s = {
+      .bias = m->bias,
+      .relu = m->relu,
+      .in_step = g->x.in_step * g->in_pixel,
+      .out_step = g->x.out_step * g->out_pixel,
+      .in_line = g->y.tap_step * g->in_row,
+      .in_tap = g->x.tap_step * g->in_pixel,
+      .weight_line = g->y.weight_step * g->weight_row,
+      .weight_tap = g->x.weight_step * g->weight_tap,
+  };
+  for (long n = block.sample; n < block.sample + block.samples; n++) {
+    for (long i = rows.first; i < rows.first + rows.count; i++) {
+      ck_axis_run y = ck_next_run(&g->y, i, i + 1);
+      long place = g->y.in_first + i * g->y.in_step + y.tap * g->y.tap_step;
+      s.in = m->in + n * g->in_image + (y.taps > 0 ? place * g->in_row : 0);
+      s.out = m->out + n * g->out_image + (g->y.out_first + i * g->y.out_step) * g->out_row;
+      run_depthwise_row(g, m, s, y);
+    }
+  }
+}

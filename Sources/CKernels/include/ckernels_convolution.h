@@ -1,0 +1,87 @@
+#ifndef CKERNELS_CONVOLUTION_H
+#define CKERNELS_CONVOLUTION_H
+
+/// How results and taps lie along one axis of the images: result m stands at place
+/// `out_first + m * out_step`, and its tap t reads place
+/// `in_first + m * in_step + t * tap_step`; places outside 0..<in_length read as zero.
+typedef struct {
+  long results, out_first, out_step;
+  long in_first, in_step, in_length;
+  long taps, tap_step;
+  long weight_first, weight_step;  ///< Row or column of the kernel of tap 0, and to the next tap.
+} ck_axis;
+
+/// Sums over taps and `depth` channels, for all results: a convolution, or one phase of its
+/// gradient by the images. All strides are in floats.
+typedef struct {
+  int isa;                                  ///< Form of the kernels, from `ck_isa`.
+  ck_axis y, x;
+  long in_image, in_row, in_pixel;          ///< Strides of what is read.
+  long out_image, out_row, out_pixel;       ///< Strides of what is written.
+  long groups, depth, columns;              ///< Channels read and written in a group.
+  long weight_row, weight_tap;              ///< Strides of the kernel's rows and columns.
+  long weight_group, weight_depth, weight_column;
+} ck_gather;
+
+/// The memory of a run. `weight` is packed by `ck_gather_pack` for `ck_gather_run`, and as it is
+/// stored for `ck_depthwise_run`.
+typedef struct {
+  const float *in;
+  const float *weight;
+  float *out;
+  const float *bias;  ///< A value for every channel written, or NULL.
+  int relu;           ///< Whether negative results become 0; NaN stays NaN.
+} ck_gather_buffers;
+
+/// A part of the results: some samples, the rows of `out` at places row..<row + rows, and some
+/// panels, numbered through all groups.
+typedef struct {
+  long sample, samples, row, rows, panel, panels;
+} ck_gather_block;
+
+/// Returns the number of panels of a group.
+long ck_gather_panels(const ck_gather *gather);
+
+/// Returns how many floats the packed weights take.
+long ck_gather_packed_count(const ck_gather *gather);
+
+/// Packs the weights of one panel to their place in `packed`.
+void ck_gather_pack(const ck_gather *gather, const float *weight, long panel, float *packed);
+
+/// Computes the results of `block`; blocks may run at the same time.
+void ck_gather_run(const ck_gather *gather, const ck_gather_buffers *buffers,
+                   ck_gather_block block);
+
+/// The same where every result sees one channel alone, `depth` and `columns` being 1; the panels
+/// of the block mean nothing.
+void ck_depthwise_run(const ck_gather *gather, const ck_gather_buffers *buffers,
+                      ck_gather_block block);
+
+/// The gradient of a convolution by its weights: for the same axes and images,
+/// dweight[tap][i][o] = sum over samples and results of in * dy.
+typedef struct {
+  ck_gather gather;                      ///< The convolution; its `out` is dy.
+  const float *in;
+  const float *dy;                       ///< Whole vectors may be read from each of its groups.
+  long dy_image, dy_row, dy_pixel, dy_group;
+} ck_weight_gradient;
+
+/// A part of a gradient by the weights: samples and rows of results that are summed; channels of
+/// the images within `group`, and panels of that group, that are computed.
+typedef struct {
+  long sample, samples, row, rows, group, channel, channels, panel, panels;
+} ck_weight_block;
+
+/// Computes the part of dweight of `block`, from its samples and rows alone.
+void ck_weight_gradient_run(const ck_weight_gradient *gradient, ck_weight_block block,
+                            float *dweight);
+
+/// The same where every result sees one channel alone: channels channel..<channel + channels of
+/// all taps.
+void ck_depthwise_gradient_run(const ck_weight_gradient *gradient, ck_weight_block block,
+                               float *dweight);
+
+/// Copies `rows` rows of `groups` groups of `columns` floats, each widened to `width` by zeros.
+void ck_widen_rows(const float *from, long rows, long groups, long columns, long width, float *to);
+
+#endif

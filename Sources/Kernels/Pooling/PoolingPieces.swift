@@ -1,0 +1,60 @@
+import CKernels
+
+extension PoolingShape {
+  /// Results of some 64 KiB make a piece of the work.
+  private static let pieceCount = 16384
+  /// Channels of a piece of a gradient: whole cache lines.
+  private static let fewestChannels = 64
+  /// Pieces of a gradient wanted at least.
+  private static let busy = 16
+
+  /// Calls `body` with this shape in the C form, each sample and a range of its rows of results.
+  func forEachRows(
+    samples: Int?, pool: ThreadPool, _ body: (UnsafePointer<ck_pooling>, Int, Range<Int>) -> Void
+  ) {
+    let bands = EqualPieces(rows: rows.count, columns: columns.count * channels)
+    withPooling { pooling in
+      pool.parallel((samples ?? self.samples) * bands.count) {
+        body(pooling, $0 / bands.count, bands[$0 % bands.count])
+      }
+    }
+  }
+
+  /// Calls `body` with this shape in the C form, each sample and a range of its channels.
+  func forEachChannels(
+    samples: Int?, pool: ThreadPool, _ body: (UnsafePointer<ck_pooling>, Int, Range<Int>) -> Void
+  ) {
+    let samples = samples ?? self.samples
+    let lines = ceilingDivision(channels, by: Self.fewestChannels)
+    let cuts = min(ceilingDivision(Self.busy, by: max(samples, 1)), lines)
+    let chunks = EqualPieces(
+      channels, size: ceilingDivision(lines, by: cuts) * Self.fewestChannels)
+    withPooling { pooling in
+      pool.parallel(samples * chunks.count) {
+        body(pooling, $0 / chunks.count, chunks[$0 % chunks.count])
+      }
+    }
+  }
+
+  private func withPooling(_ body: (UnsafePointer<ck_pooling>) -> Void) {
+    withWindows(rows) { rowWindows in
+      withWindows(columns) { columnWindows in
+        var pooling = ck_pooling()
+        pooling.height = Int64(height)
+        pooling.width = Int64(width)
+        pooling.channels = Int64(channels)
+        (pooling.rows, pooling.columns) = (Int64(rows.count), Int64(columns.count))
+        (pooling.row_windows, pooling.column_windows) = (rowWindows, columnWindows)
+        withUnsafePointer(to: pooling, body)
+      }
+    }
+  }
+
+  private func withWindows(
+    _ windows: [PoolingWindow], _ body: (UnsafePointer<ck_window>?) -> Void
+  ) {
+    windows.withUnsafeBufferPointer { buffer in
+      buffer.withMemoryRebound(to: ck_window.self) { body($0.baseAddress) }
+    }
+  }
+}
