@@ -10,6 +10,18 @@ public enum OperatorCatalogue {
     [
       // Dense
       layer(LinearLayer.self),
+      // Convolution
+      layer(ConvolutionLayer.self),
+      layer(DepthwiseConvolutionLayer.self),
+      layer(TransposedConvolutionLayer.self),
+      // Pooling
+      layer(MaxPoolLayer.self),
+      layer(AveragePoolLayer.self),
+      layer(FractionalMaxPoolLayer.self),
+      // Spatial
+      layer(PadLayer.self),
+      layer(CropLayer.self),
+      layer(UpsampleLayer.self),
       // Activations
       layer(IdentityLayer.self),
       layer(ReLULayer.self),
@@ -56,6 +68,22 @@ public enum OperatorCatalogue {
       operation(Linear.self),
       operation(LinearInputGradient.self),
       operation(LinearWeightGradient.self),
+      // Convolution
+      operation(Convolution.self),
+      operation(TransposedConvolution.self),
+      operation(ConvolutionWeightGradient.self),
+      // Pooling
+      operation(MaxPool.self),
+      operation(MaxPoolGradient.self),
+      operation(AveragePool.self),
+      operation(AveragePoolGradient.self),
+      operation(FractionalMaxPool.self),
+      operation(FractionalMaxPoolGradient.self),
+      // Spatial
+      operation(Pad.self),
+      operation(Crop.self),
+      operation(Upsample.self),
+      operation(UpsampleGradient.self),
       // Normalisation
       operation(BatchNormTraining.self),
       operation(BatchNormGradient.self),

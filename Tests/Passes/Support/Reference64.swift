@@ -49,8 +49,7 @@ struct Reference64 {
       let columns = graph.type(node.operands[0]).columns
       return RowReference64(columns: columns).compute(node.operation, x)
     default:
-      Issue.record("no reference of \(node.operation.name)")
-      return []
+      return ImageReference64(node, in: graph, samples: samples).compute(node.operation, x)
     }
   }
 

@@ -1,0 +1,78 @@
+import Graph
+import Kernels
+
+/// A convolution bound to its shapes.
+final class ConvolutionKernel: Kernel {
+  private let product: Kernels.Convolution
+  private let input: TensorType
+  private let epilogue: ProductEpilogue
+
+  /// A kernel for operands that the operator has accepted.
+  init(_ operation: Convolution, _ site: KernelSite) {
+    input = site.operands[0]
+    epilogue = ProductEpilogue(operation, site)
+    product = Kernels.Convolution(
+      operation.form.shape(image: input, weight: site.operands[1], samples: site.samples))
+  }
+
+  var workspaceBytes: Int { product.workspaceCount * MemoryLayout<Float>.stride }
+
+  var choice: String { product.choice }
+
+  func run(_ buffers: Buffers, _ frame: Frame) {
+    product.run(
+      x: buffers.operand(0), weight: buffers.operand(1), y: buffers.result(0),
+      workspace: buffers.scratch, samples: input.batched ? frame.samples : 1,
+      epilogue: epilogue.bind(buffers), pool: frame.pool)
+  }
+}
+
+/// A transposed convolution bound to its shapes.
+final class TransposedConvolutionKernel: Kernel {
+  private let product: ConvolutionInputGradient
+  private let input: TensorType
+  private let epilogue: ProductEpilogue
+
+  /// A kernel for operands that the operator has accepted.
+  init(_ operation: TransposedConvolution, _ site: KernelSite) {
+    input = site.operands[0]
+    epilogue = ProductEpilogue(operation, site)
+    product = ConvolutionInputGradient(
+      operation.form.shape(
+        image: site.results[0], weight: site.operands[1], samples: site.samples))
+  }
+
+  var workspaceBytes: Int { product.workspaceCount * MemoryLayout<Float>.stride }
+
+  var choice: String { product.choice }
+
+  func run(_ buffers: Buffers, _ frame: Frame) {
+    product.run(
+      dy: buffers.operand(0), weight: buffers.operand(1), dx: buffers.result(0),
+      workspace: buffers.scratch, samples: input.batched ? frame.samples : 1,
+      epilogue: epilogue.bind(buffers), pool: frame.pool)
+  }
+}
+
+/// The gradient of a convolution by its weight, bound to its shapes.
+final class WeightGradientStep: Kernel {
+  private let product: Kernels.ConvolutionWeightGradient
+  private let input: TensorType
+
+  /// A kernel for operands that the operator has accepted.
+  init(_ form: ConvolutionForm, _ site: KernelSite) {
+    input = site.operands[0]
+    product = Kernels.ConvolutionWeightGradient(
+      form.shape(image: input, weight: site.results[0], samples: site.samples))
+  }
+
+  var workspaceBytes: Int { product.workspaceCount * MemoryLayout<Float>.stride }
+
+  var choice: String { product.choice }
+
+  func run(_ buffers: Buffers, _ frame: Frame) {
+    product.run(
+      x: buffers.operand(0), dy: buffers.operand(1), dweight: buffers.result(0),
+      workspace: buffers.scratch, samples: input.batched ? frame.samples : 1, pool: frame.pool)
+  }
+}
