@@ -8,8 +8,10 @@ enum LayerKinds {
   static let dropout: Set<String> = ["dropout", "alpha_dropout"]
   /// Layers that hand their input on as it is, but for its shape.
   static let reshaping: Set<String> = ["identity", "flatten", "reshape"]
+  /// Products of their inputs with weights, and nothing else.
+  static let products: Set<String> = ["linear", "conv", "depthwise_conv", "transposed_conv"]
   /// Layers that mix their inputs by weights.
-  static let mixing: Set<String> = ["linear", "maxout"]
+  static let mixing: Set<String> = products.union(["maxout"])
   /// Layers that turn scores into probabilities.
   static let probabilities: Set<String> = ["softmax", "sigmoid", "hard_sigmoid"]
 }

@@ -87,14 +87,14 @@ public struct Window: Hashable, Sendable {
 
   private func tooLarge(for image: PerAxis, _ name: String) -> OperatorError {
     let sides = [("height", y, image.y), ("width", x, image.x)]
-    let wrong = sides.filter { $1.outputs(over: $2) < 1 }
+    let wrong = sides.filter { $0.1.outputs(over: $0.2) < 1 }
     func padded(_ axis: WindowAxis) -> String {
       axis.before + axis.after > 0 ? " with padding \(axis.before) + \(axis.after)" : ""
     }
     return OperatorError(
       .shape, "the kernel of `\(name)` is larger than what it moves over",
-      expected: wrong.map { "\($0) at least \($1.reach)" }.joined(separator: ", "),
-      found: wrong.map { "\($0) \($2)\(padded($1))" }.joined(separator: ", "),
+      expected: wrong.map { "\($0.0) at least \($0.1.reach)" }.joined(separator: ", "),
+      found: wrong.map { "\($0.0) \($0.2)\(padded($0.1))" }.joined(separator: ", "),
       remedy: "take a smaller kernel, or `pad = same`")
   }
 }

@@ -101,7 +101,7 @@ extension WindowArguments {
   static func pad(_ fallback: String) -> Argument {
     Argument(
       "pad", width, .value(.name(fallback)),
-      "zeros around the image: same (as many as keep its size at stride 1), valid (none), or how "
+      "pixels around the image: same (as many as keep its size at stride 1), valid (none), or how "
         + "many at each side")
   }
 }

@@ -92,12 +92,12 @@ public struct Crop: Operator, Hashable {
     let axes = [
       ("height", offset.y, size.y, image.size.y), ("width", offset.x, size.x, image.size.x),
     ]
-    let wrong = axes.filter { $1 + $2 > $3 }
+    let wrong = axes.filter { $0.1 + $0.2 > $0.3 }
     guard wrong.isEmpty else {
       throw OperatorError(
         .shape, "the part that `\(name)` cuts out reaches beyond the image",
-        expected: wrong.map { "\($0) at least \($1 + $2)" }.joined(separator: ", "),
-        found: wrong.map { "\($0) \($3)" }.joined(separator: ", "),
+        expected: wrong.map { "\($0.0) at least \($0.1 + $0.2)" }.joined(separator: ", "),
+        found: wrong.map { "\($0.0) \($0.3)" }.joined(separator: ", "),
         remedy: "cut out less, or put `pad` in front of it")
     }
     return [ImageType.type(size, image.channels, as: operands[0])]

@@ -6,9 +6,8 @@ public enum Unavailable {
   /// The names by category.
   public static let names: [Category: [String]] = [
     .layer: [
-      "conv", "depthwise_conv", "transposed_conv", "max_pool", "average_pool",
-      "fractional_max_pool", "pad", "crop", "upsample", "embedding", "position_embedding",
-      "attention", "local_response_norm", "drop_connect", "group_norm", "instance_norm", "rms_norm",
+      "embedding", "position_embedding", "attention", "local_response_norm", "drop_connect",
+      "group_norm", "instance_norm", "rms_norm",
     ],
     .initializer: ["data_dependent", "lsuv", "fixup"],
     .optimizer: ["lars", "lamb", "lbfgs"],

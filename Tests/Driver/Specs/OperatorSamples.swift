@@ -32,6 +32,55 @@ enum OperatorSamples {
     ],
     "linear_input_gradient": [Row("", "f32[B, 4]", "f32[6, 4]")],
     "linear_weight_gradient": [Row("", "f32[B, 6]", "f32[B, 4]")],
+    "convolution": [
+      Row(
+        "stride = [2, 1], pad = [1, 0, 1, 2], dilation = [1, 2], groups = 2",
+        "f32[B, 5, 6, 4]", "f32[3, 2, 2, 6]", "f32[6]"),
+      Row(
+        "stride = [1, 1], pad = [0, 0, 0, 0], dilation = [1, 1], bias = false, "
+          + "epilogue = \"max(x0 + x1, 0)\"",
+        "f32[B, 2, 2, 4]", "f32[1, 1, 4, 3]", "f32[B, 2, 2, 3]"),
+    ],
+    "transposed_convolution": [
+      Row(
+        "stride = [2, 2], pad = [1, 1, 1, 1], dilation = [1, 1], size = [6, 5]",
+        "f32[B, 3, 3, 2]", "f32[3, 3, 4, 2]", "f32[4]")
+    ],
+    "convolution_weight_gradient": [
+      Row(
+        "stride = [2, 2], pad = [1, 1, 1, 1], dilation = [1, 1], kernel = [3, 3]",
+        "f32[B, 6, 5, 4]", "f32[B, 3, 3, 2]")
+    ],
+    "max_pool": [
+      Row("kernel = [2, 3], stride = [2, 1], pad = [0, 1, 0, 1]", "f32[B, 4, 5, 3]")
+    ],
+    "max_pool_gradient": [
+      Row(
+        "kernel = [2, 2], stride = [2, 2], pad = [0, 0, 0, 0]", "f32[B, 4, 5, 3]",
+        "f32[B, 2, 2, 3]", "f32[B, 2, 2, 3]")
+    ],
+    "average_pool": [
+      Row(
+        "kernel = [2, 3], stride = [2, 1], pad = [0, 1, 0, 1], count_padding = true",
+        "f32[B, 4, 5, 3]")
+    ],
+    "average_pool_gradient": [
+      Row(
+        "kernel = [2, 2], stride = [2, 2], pad = [0, 0, 0, 0], size = [4, 5]", "f32[B, 2, 2, 3]")
+    ],
+    "fractional_max_pool": [
+      Row("size = [3, 4], overlap = true, stream = \"pool\"", "f32[B, 5, 5, 2]"),
+      Row("size = [3, 4], overlap = false", "f32[B, 5, 5, 2]"),
+    ],
+    "fractional_max_pool_gradient": [
+      Row(
+        "size = [3, 4], overlap = false, stream = \"pool\"", "f32[B, 5, 5, 2]",
+        "f32[B, 3, 4, 2]", "f32[B, 3, 4, 2]")
+    ],
+    "pad": [Row("widths = [1, 0, 2, 3]", "f32[B, 4, 5, 3]", "f32[3]")],
+    "crop": [Row("offset = [1, 0], size = [2, 5]", "f32[B, 4, 5, 3]")],
+    "upsample": [Row("factor = [2, 3], form = bilinear", "f32[B, 4, 5, 3]")],
+    "upsample_gradient": [Row("factor = [2, 3], form = nearest", "f32[B, 4, 6, 3]")],
     "batch_norm": [
       Row(
         "epsilon = 0.001, momentum = 0.2, rectified = true", "f32[B, 6]", "f32[6]", "f32[6]",

@@ -13,6 +13,9 @@ enum Reference {
     /// The shape of a field.
     func shape(_ field: String) -> [Int] { fields[field]?.shape ?? [] }
 
+    /// A single number of a field; nil where it is missing.
+    func number(_ field: String) -> Int? { self[field].first.map { Int($0) } }
+
     /// The numbers of a field in single precision.
     func floats(_ field: String) -> [Float] { self[field].map(Float.init) }
   }
@@ -46,6 +49,7 @@ enum Reference {
   }
 
   private static func numbers(_ value: Any) -> Numbers? {
+    if let number = value as? Double { return Numbers(shape: [], values: [number]) }
     if let list = value as? [Double] { return Numbers(shape: [list.count], values: list) }
     guard let table = value as? [String: Any], let shape = table["shape"] as? [Int],
       let data = table["data"] as? [Double]

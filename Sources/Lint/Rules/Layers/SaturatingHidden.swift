@@ -28,7 +28,7 @@ struct SaturatingHidden: LintRule {
     guard LayerKinds.saturating.contains(layer.kind) else { return false }
     let source = network.nearest(
       before: layer, passing: { LayerKinds.reshaping.contains($0.kind) },
-      where: { $0.kind == "linear" })
+      where: { LayerKinds.products.contains($0.kind) })
     guard source != nil else { return false }
     return network.nearest(behind: layer) { LayerKinds.mixing.contains($0.kind) } != nil
   }

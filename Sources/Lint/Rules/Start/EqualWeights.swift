@@ -16,7 +16,8 @@ struct EqualWeights: LintRule {
 
   func findings(_ subject: LintSubject) -> [Diagnostic] {
     subject.layers.compactMap { layer in
-      guard let weight = subject.network.parameter("weight", of: layer), weight.fanOut > 1,
+      let units = layer.type.columns
+      guard let weight = subject.network.parameter("weight", of: layer), units > 1,
         let rule = subject.start.rule(of: weight), isConstant(rule),
         subject.network.nearest(behind: layer, where: { LayerKinds.mixing.contains($0.kind) })
           != nil
@@ -24,7 +25,7 @@ struct EqualWeights: LintRule {
       return finding(
         "all units of `\(layer.path)` start equal and stay equal", at: rule.span ?? layer.span,
         caption: "draw these weights at random",
-        labels: layer.span.map { [Label($0, "\(weight.fanOut) units that learn the same")] } ?? [])
+        labels: layer.span.map { [Label($0, "\(units) units that learn the same")] } ?? [])
     }
   }
 

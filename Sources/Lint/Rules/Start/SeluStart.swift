@@ -32,6 +32,6 @@ struct SeluStart: LintRule {
   private func source(of layer: LayerSummary, _ network: NetworkMap) -> LayerSummary? {
     network.nearest(
       before: layer, passing: { LayerKinds.reshaping.contains($0.kind) },
-      where: { $0.kind == "linear" })
+      where: { LayerKinds.products.contains($0.kind) })
   }
 }
