@@ -49,8 +49,8 @@ import Testing
       try layer.result() == around + [1, 2, 3, 4] + around + around + [5, 6, 7, 8] + around)
   }
 
-  /// Of four rows the two in the middle, of three columns the first two: the smaller half is cut off
-  /// in front.
+  /// Of four rows the two in the middle, of three columns the first two: the smaller half is cut
+  /// off in front.
   @Test func cropsTheMiddle() throws {
     let x = (0..<12).map(Float.init)
     let layer = try LayerValues("crop", ["size": .size([2, 2])], on: [4, 3, 1], samples: 1, x: x)
