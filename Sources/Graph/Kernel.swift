@@ -8,6 +8,8 @@ public struct KernelSite: Sendable {
   public let results: [TensorType]
   /// Which results anybody reads; a kernel may skip the others.
   public let used: [Bool]
+  /// Which operands hold the same numbers in every run, and already do when a kernel prepares.
+  public let fixed: [Bool]
   /// The largest number of examples of a run.
   public let samples: Int
   /// The threads that will run it; results never depend on it.
@@ -19,12 +21,13 @@ public struct KernelSite: Sendable {
 
   /// A site.
   public init(
-    operands: [TensorType], results: [TensorType], used: [Bool], samples: Int, threads: Int = 1,
-    blas: BLAS? = nil, randomKey: UInt64 = 0
+    operands: [TensorType], results: [TensorType], used: [Bool], fixed: [Bool] = [],
+    samples: Int, threads: Int = 1, blas: BLAS? = nil, randomKey: UInt64 = 0
   ) {
     self.operands = operands
     self.results = results
     self.used = used
+    self.fixed = fixed.isEmpty ? operands.map { _ in false } : fixed
     self.samples = samples
     self.threads = threads
     self.blas = blas
@@ -36,6 +39,10 @@ public struct KernelSite: Sendable {
 public protocol Kernel: AnyObject {
   /// Bytes of scratch memory wanted for a run.
   var workspaceBytes: Int { get }
+  /// Bytes wanted for what the kernel lays out ahead of all runs, of operands that are fixed.
+  var preparedBytes: Int { get }
+  /// Lays that out, once; the memory is 64-byte aligned and stays the kernel's.
+  func prepare(_ buffers: Buffers, in memory: UnsafeMutableRawPointer)
   /// Which implementation was chosen, for `explain --plan`; empty where there is only one.
   var choice: String { get }
   /// Computes the results from the operands.
@@ -45,6 +52,10 @@ public protocol Kernel: AnyObject {
 extension Kernel {
   /// Most kernels need no scratch memory.
   public var workspaceBytes: Int { 0 }
+  /// Most kernels take operands as they are.
+  public var preparedBytes: Int { 0 }
+  /// Most kernels take operands as they are.
+  public func prepare(_ buffers: Buffers, in memory: UnsafeMutableRawPointer) {}
   /// Most kernels have one implementation.
   public var choice: String { "" }
 }

@@ -13,11 +13,13 @@ public struct MemoryEstimate: Hashable, Sendable {
   public let inputs: Int
   /// Bytes of the scratch memory that kernels share.
   public let workspace: Int
+  /// Bytes of weights that kernels have laid out ahead.
+  public let prepared: Int
   /// The largest sum of bytes of values alive at one time, which no placing could go below.
   public let lowerBound: Int
 
   /// Everything together.
-  public var total: Int { resident + perSample + fixed + inputs + workspace }
+  public var total: Int { resident + perSample + fixed + inputs + workspace + prepared }
 
   /// The memory of a plan at a batch size. `blas` and `threads` decide kernels and so scratch
   /// memory.
@@ -32,14 +34,10 @@ public struct MemoryEstimate: Hashable, Sendable {
     self.inputs = inputs
     perSample = plan.perSampleBytes * samples
     fixed = plan.fixedBytes
-    let used = plan.graph.usedValues
-    workspace =
-      plan.graph.nodes.map { node in
-        let site = KernelSite(
-          operands: node.operands.map(plan.graph.type), results: node.results.map(plan.graph.type),
-          used: node.results.map(used.contains), samples: samples, threads: threads, blas: blas)
-        return Plan.aligned(node.operation.kernel(site).workspaceBytes)
-      }.max() ?? 0
+    let sites = KernelSites(plan, samples: samples, threads: threads, blas: blas)
+    let kernels = plan.graph.nodes.map { $0.operation.kernel(sites.site(of: $0)) }
+    workspace = kernels.map { Plan.aligned($0.workspaceBytes) }.max() ?? 0
+    prepared = kernels.reduce(0) { $0 + Plan.aligned($1.preparedBytes) }
     lowerBound = MemoryEstimate.largestLiveSum(plan, samples: samples)
   }
 

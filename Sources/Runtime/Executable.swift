@@ -60,7 +60,7 @@ public final class Executable {
     addresses = .allocate(capacity: addressCount)
     addresses.initialize(repeating: arena.start, count: addressCount)
     for (index, address) in table.enumerated() { addresses[index] = address }
-    steps = layout.bind(addresses, workspace: arena.start + layout.workspaceOffset)
+    steps = layout.bind(addresses, in: arena.start)
     inputSlots = layout.inputSlots
     outputPlaces = layout.outputSlots
     ownInputs = layout.inputSlots.compactMapValues { $0.first }.mapValues { [addresses] in

@@ -9,7 +9,7 @@ struct MemoryLayoutPlan {
   /// Bytes of the whole block.
   private(set) var bytes = 0
   /// Where the kernels' shared scratch memory starts.
-  private(set) var workspaceOffset = 0
+  private var workspaceOffset = 0
   /// The positions in the table of addresses that name each input.
   private(set) var inputSlots: [String: [Int]] = [:]
   /// The position in the table of addresses of each output.
@@ -21,6 +21,7 @@ struct MemoryLayoutPlan {
   private var offsets: [ValueID: Int] = [:]
   private var constants: [(offset: Int, tensor: Tensor)] = []
   private var kernels: [any Kernel] = []
+  private var prepared: [Int] = []
   private var table: [ValueID] = []
   private let storage: (ValueID) -> ValueID
 
@@ -42,6 +43,7 @@ struct MemoryLayoutPlan {
       }
     }
     makeKernels(machine, seed)
+    prepared = kernels.map { take($0.preparedBytes) }
     workspaceOffset = take(kernels.map(\.workspaceBytes).max() ?? 0)
   }
 
@@ -84,15 +86,12 @@ struct MemoryLayoutPlan {
   }
 
   private mutating func makeKernels(_ machine: Machine, _ seed: UInt64) {
-    let used = plan.graph.usedValues
+    let sites = KernelSites(
+      plan, samples: samples, threads: machine.pool.threads, blas: machine.blas)
     for node in plan.graph.nodes {
-      let site = KernelSite(
-        operands: node.operands.map(plan.graph.type), results: node.results.map(plan.graph.type),
-        used: node.results.map(used.contains), samples: samples, threads: machine.pool.threads,
-        blas: machine.blas,
-        randomKey: RandomKey.derive(
-          seed: seed, purpose: node.operation.randomStream ?? node.origin.layer))
-      kernels.append(node.operation.kernel(site))
+      let key = RandomKey.derive(
+        seed: seed, purpose: node.operation.randomStream ?? node.origin.layer)
+      kernels.append(node.operation.kernel(sites.site(of: node, randomKey: key)))
       table += node.operands + node.results
     }
     table += plan.graph.outputs.map(\.value)
@@ -122,17 +121,21 @@ struct MemoryLayoutPlan {
     return start + (offsets[memory] ?? 0)
   }
 
-  /// The nodes' kernels with pointers into the table of addresses.
+  /// The nodes' kernels with pointers into the table of addresses, in memory from `start`; fixed
+  /// operands are laid out.
   func bind(
-    _ addresses: UnsafeMutablePointer<UnsafeMutableRawPointer>, workspace: UnsafeMutableRawPointer
+    _ addresses: UnsafeMutablePointer<UnsafeMutableRawPointer>, in start: UnsafeMutableRawPointer
   ) -> [BoundStep] {
+    let workspace = start + workspaceOffset
     var position = 0
-    return zip(plan.graph.nodes, kernels).map { node, kernel in
+    return plan.graph.nodes.indices.map { index in
+      let (node, kernel) = (plan.graph.nodes[index], kernels[index])
       let operands = addresses + position
       let results = operands + node.operands.count
       position += node.operands.count + node.results.count
       let buffers = Buffers(
         operands: UnsafePointer(operands), results: UnsafePointer(results), workspace: workspace)
+      if kernel.preparedBytes > 0 { kernel.prepare(buffers, in: start + prepared[index]) }
       return BoundStep(kernel: kernel, buffers: buffers)
     }
   }

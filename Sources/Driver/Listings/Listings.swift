@@ -79,6 +79,7 @@ public enum Listings {
   private static let parts: [(String, @Sendable (MemoryEstimate) -> Int)] = [
     ("weights and state", { $0.resident }), ("values, by example", { $0.perSample }),
     ("values, fixed", { $0.fixed }), ("inputs", { $0.inputs }), ("scratch", { $0.workspace }),
+    ("weights laid out for kernels", { $0.prepared }),
     ("the plan", { $0.total }),
   ]
 }

@@ -50,15 +50,12 @@ extension Listings {
 
   private static func steps(_ plan: Plan, samples: Int) -> [String] {
     var table = Table(["step", "layer", "result", "kernel", "place"])
-    let used = plan.graph.usedValues
+    let sites = KernelSites(plan, samples: samples)
     for (index, node) in plan.graph.nodes.enumerated() {
-      let site = KernelSite(
-        operands: node.operands.map(plan.graph.type), results: node.results.map(plan.graph.type),
-        used: node.results.map(used.contains), samples: samples)
       let first = node.results[0]
       table.add([
         "\(index + 1) \(label(node))", node.origin.layer, plan.graph.type(first).description,
-        node.operation.kernel(site).choice, plan.places[first]?.description ?? "",
+        node.operation.kernel(sites.site(of: node)).choice, plan.places[first]?.description ?? "",
       ])
     }
     return table.lines()

@@ -1,9 +1,10 @@
 import Graph
 import Kernels
 
-/// A convolution bound to its shapes.
+/// A convolution bound to its shapes; a fixed weight is packed ahead.
 final class ConvolutionKernel: Kernel {
   private let product: Kernels.Convolution
+  private let packing: PackedWeight
   private let input: TensorType
   private let epilogue: ProductEpilogue
 
@@ -13,23 +14,39 @@ final class ConvolutionKernel: Kernel {
     epilogue = ProductEpilogue(operation, site)
     product = Kernels.Convolution(
       operation.form.shape(image: input, weight: site.operands[1], samples: site.samples))
+    packing = PackedWeight(count: product.packedCount, site)
   }
 
   var workspaceBytes: Int { product.workspaceCount * MemoryLayout<Float>.stride }
 
+  var preparedBytes: Int { packing.bytes }
+
+  func prepare(_ buffers: Buffers, in memory: UnsafeMutableRawPointer) {
+    product.pack(buffers.operand(1), into: packing.bind(memory))
+  }
+
   var choice: String { product.choice }
 
   func run(_ buffers: Buffers, _ frame: Frame) {
-    product.run(
-      x: buffers.operand(0), weight: buffers.operand(1), y: buffers.result(0),
-      workspace: buffers.scratch, samples: input.batched ? frame.samples : 1,
-      epilogue: epilogue.bind(buffers), pool: frame.pool)
+    let samples = input.batched ? frame.samples : 1
+    let (x, y) = (buffers.operand(0), buffers.result(0))
+    let tail = epilogue.bind(buffers)
+    if let packed = packing.start {
+      product.run(
+        x: x, packed: packed, y: y, workspace: buffers.scratch, samples: samples, epilogue: tail,
+        pool: frame.pool)
+    } else {
+      product.run(
+        x: x, weight: buffers.operand(1), y: y, workspace: buffers.scratch, samples: samples,
+        epilogue: tail, pool: frame.pool)
+    }
   }
 }
 
-/// A transposed convolution bound to its shapes.
+/// A transposed convolution bound to its shapes; a fixed weight is packed ahead.
 final class TransposedConvolutionKernel: Kernel {
   private let product: ConvolutionInputGradient
+  private let packing: PackedWeight
   private let input: TensorType
   private let epilogue: ProductEpilogue
 
@@ -40,17 +57,32 @@ final class TransposedConvolutionKernel: Kernel {
     product = ConvolutionInputGradient(
       operation.form.shape(
         image: site.results[0], weight: site.operands[1], samples: site.samples))
+    packing = PackedWeight(count: product.packedCount, site)
   }
 
   var workspaceBytes: Int { product.workspaceCount * MemoryLayout<Float>.stride }
 
+  var preparedBytes: Int { packing.bytes }
+
+  func prepare(_ buffers: Buffers, in memory: UnsafeMutableRawPointer) {
+    product.pack(buffers.operand(1), into: packing.bind(memory))
+  }
+
   var choice: String { product.choice }
 
   func run(_ buffers: Buffers, _ frame: Frame) {
-    product.run(
-      dy: buffers.operand(0), weight: buffers.operand(1), dx: buffers.result(0),
-      workspace: buffers.scratch, samples: input.batched ? frame.samples : 1,
-      epilogue: epilogue.bind(buffers), pool: frame.pool)
+    let samples = input.batched ? frame.samples : 1
+    let (x, y) = (buffers.operand(0), buffers.result(0))
+    let tail = epilogue.bind(buffers)
+    if let packed = packing.start {
+      product.run(
+        dy: x, packed: packed, dx: y, workspace: buffers.scratch, samples: samples,
+        epilogue: tail, pool: frame.pool)
+    } else {
+      product.run(
+        dy: x, weight: buffers.operand(1), dx: y, workspace: buffers.scratch, samples: samples,
+        epilogue: tail, pool: frame.pool)
+    }
   }
 }
 

@@ -1,0 +1,21 @@
+import Graph
+
+/// The memory of a weight that a product's kernel has packed ahead, where the weight is fixed.
+final class PackedWeight {
+  /// Bytes wanted; none where the weight may change.
+  let bytes: Int
+  /// The packed weight, once there is one.
+  private(set) var start: UnsafePointer<Float>?
+
+  /// Room for `count` floats where the site's second operand is fixed.
+  init(count: Int, _ site: KernelSite) {
+    bytes = site.fixed[1] ? count * MemoryLayout<Float>.stride : 0
+  }
+
+  /// Takes the memory, to be filled.
+  func bind(_ memory: UnsafeMutableRawPointer) -> UnsafeMutablePointer<Float> {
+    let floats = memory.bindMemory(to: Float.self, capacity: bytes / MemoryLayout<Float>.stride)
+    start = UnsafePointer(floats)
+    return floats
+  }
+}
