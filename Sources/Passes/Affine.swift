@@ -10,6 +10,7 @@ struct Affine {
   let input: ValueID
   private let parts: AffineParts
   private let others: [ValueID]
+  private let position: Int
 
   /// Recognises a node; nil where it is something else.
   init?(_ node: Node, _ graph: Graph) {
@@ -24,7 +25,29 @@ struct Affine {
     else { return nil }
     input = node.operands[position]
     self.parts = parts
+    self.position = position
     others = node.operands
+  }
+
+  /// Whether anything is added.
+  var hasShift: Bool { parts.shift != .constant(0) }
+
+  /// The node's operation without what it adds; of the same operands.
+  func scaling(_ label: String) -> Elementwise {
+    Elementwise(label, (.input(position) * parts.scale).simplified())
+  }
+
+  /// The smallest scale of any entry; nil where it is not fixed yet.
+  func smallestScale(_ graph: Graph, _ uses: Uses) -> Double? {
+    var factors = [[Float]](repeating: [0], count: others.count)
+    for position in parts.scale.inputs {
+      guard let tensor = FixedValues.tensor(others[position], graph, uses) else { return nil }
+      factors[position] = tensor.floats
+    }
+    let count = factors.map(\.count).max() ?? 1
+    return (0..<count).map { index in
+      parts.scale.evaluate(factors.map { $0.isEmpty ? 0 : Double($0[index % $0.count]) })
+    }.min()
   }
 
   /// Whether scale and shift are repeated over tensors of some extents, so that they need no more.
@@ -44,7 +67,7 @@ struct Affine {
     _ extents: [Int], as shape: [Int], _ builder: inout GraphBuilder
   ) throws(OperatorError) -> (scale: ValueID, shift: ValueID?) {
     let scale = try spread(parts.scale, "scale", extents, &builder)
-    guard parts.shift != .constant(0) else { return (try builder.view(scale, as: shape), nil) }
+    guard hasShift else { return (try builder.view(scale, as: shape), nil) }
     let shift = try spread(parts.shift, "shift", extents, &builder)
     return (try builder.view(scale, as: shape), try builder.view(shift, as: shape))
   }

@@ -61,7 +61,8 @@ public struct AffineAfterProduct: Pass {
       let node = graph.nodes[position]
       if let product = node.operation as? any WeightedProduct {
         return Match(
-          source: position, product: product, isDirect: value == affine.input,
+          source: position, product: product,
+          isDirect: graph.type(value) == graph.type(affine.input),
           factors: factors(affine, graph.type(value), graph), isReadOnce: isReadOnce)
       }
       guard node.operation.traits.contains(.view) else { return nil }

@@ -4,7 +4,8 @@ import Operators
 
 /// Folds a scale and shift into the linear layer or convolution behind it: standardisation of the
 /// data, or batch norm in front of one, vanishes, (x s + t) W + b = x (s W) + (t W + b). Changes of
-/// shape between them are looked through.
+/// shape, and maps that keep channels apart such as pooling, are looked through. Zeros around an
+/// image become -t/s, which the scale and shift would have made zeros.
 public struct AffineIntoProduct: Pass {
   /// The name in listings.
   public static let name = "fold-affine-ahead"
@@ -16,24 +17,22 @@ public struct AffineIntoProduct: Pass {
 
   /// Lets products read what stands before the scale and shift, as long as there is one.
   public func run(on graph: inout Graph) throws(OperatorError) -> [Rewrite] {
-    let uses = Uses(graph)
     var rewrites: [Rewrite] = []
     for position in graph.nodes.indices {
-      guard let product = graph.nodes[position].operation as? any WeightedProduct else { continue }
-      var value = graph.nodes[position].operands[0]
-      while let match = find(value, before: graph.nodes[position], graph, uses) {
-        let outcome = match.extents == nil ? refusal : .applied
+      while let product = graph.nodes[position].operation as? any WeightedProduct,
+        graph.type(graph.nodes[position].operands[0]).batched,
+        let path = Path(to: graph.nodes[position], graph)
+      {
+        let node = graph.nodes[position]
+        let obstacle = obstacle(path, product, node, graph)
         rewrites.append(
           Rewrite(
-            Self.self, "\(match.node.label) into the \(type(of: product).noun) behind it",
-            [match.node.origin, graph.nodes[position].origin],
-            preconditions: [
-              "only changes of shape stand between them", "one factor for each input",
-            ],
-            outcome: outcome))
-        guard let extents = match.extents else { break }
-        try fold(&graph, position, match.affine, extents)
-        value = match.affine.input
+            Self.self, "\(path.node.label) into the \(type(of: product).noun) behind it",
+            [path.node.origin, node.origin],
+            preconditions: preconditions(path, product, node, graph),
+            outcome: obstacle.map { .refused($0) } ?? .applied))
+        guard obstacle == nil, let extents = path.factors(of: node, graph) else { break }
+        try fold(&graph, position, path, extents)
       }
     }
     graph.removeDeadNodes()
@@ -41,62 +40,85 @@ public struct AffineIntoProduct: Pass {
     return rewrites
   }
 
-  private let refusal = Rewrite.Outcome.refused("the factors differ between rows of one example")
-
-  /// A scale and shift in front of a product; `extents` are those of the factors, nil where
-  /// they are not one for each input.
-  private struct Match {
-    let affine: Affine
-    let node: Node
-    let extents: [Int]?
+  private func preconditions(
+    _ path: Path, _ product: any WeightedProduct, _ node: Node, _ graph: Graph
+  ) -> [String] {
+    let between =
+      path.hasMaps
+      ? "only what keeps channels apart stands between them"
+      : "only changes of shape stand between them"
+    let padding = needsBorder(path, product, node, graph) ? ["the padding is filled with -t/s"] : []
+    return [between, "one factor for each input"] + padding
   }
 
-  /// The affine node that makes what a product reads, seen through views.
-  private func find(
-    _ value: ValueID, before product: Node, _ graph: Graph, _ uses: Uses
-  ) -> Match? {
-    let data = graph.type(product.operands[0])
-    guard data.batched else { return nil }
-    var value = value
-    while let position = uses.producer(value) {
-      let node = graph.nodes[position]
-      if let affine = Affine(node, graph) {
-        return Match(affine: affine, node: node, extents: factors(affine, data, graph))
-      }
-      guard node.operation.traits.contains(.view) else { return nil }
-      value = node.operands[0]
+  /// Whether the zeros that a product thinks around its input have to be other numbers.
+  private func needsBorder(
+    _ path: Path, _ product: any WeightedProduct, _ node: Node, _ graph: Graph
+  ) -> Bool {
+    path.affine.hasShift && product.shiftObstacle(graph.type(node.operands[0])) != nil
+  }
+
+  private func obstacle(
+    _ path: Path, _ product: any WeightedProduct, _ node: Node, _ graph: Graph
+  ) -> String? {
+    guard path.factors(of: node, graph) != nil else {
+      return "the factors differ between rows of one example"
     }
-    return nil
-  }
-
-  /// The extents in which the factors have one entry for each input of the layer; nil where they
-  /// vary otherwise.
-  private func factors(_ affine: Affine, _ data: TensorType, _ graph: Graph) -> [Int]? {
-    let source = graph.type(affine.input)
-    let inputs = data.columns
-    if data.count == inputs, affine.fits(source.extents, graph) { return source.extents }
-    return source.columns == inputs && affine.fits([inputs], graph) ? [inputs] : nil
+    if let obstacle = path.obstacle(graph) { return obstacle }
+    guard needsBorder(path, product, node, graph) else { return nil }
+    guard product.bordered != nil else {
+      return product.shiftObstacle(graph.type(node.operands[0]))
+    }
+    return path.staysFor(graph)
+      ? "it would stay for other readers, with a copy for the padding on top" : nil
   }
 
   private func fold(
-    _ graph: inout Graph, _ position: Int, _ affine: Affine, _ extents: [Int]
+    _ graph: inout Graph, _ position: Int, _ path: Path, _ extents: [Int]
   ) throws(OperatorError) {
     let node = graph.nodes[position]
-    guard let product = node.operation as? any WeightedProduct else { return }
+    guard var product = node.operation as? any WeightedProduct else { return }
+    let widths = needsBorder(path, product, node, graph) ? product.bordered?.widths : nil
+    if widths != nil, let bordered = product.bordered { product = bordered.product }
     let extras = node.operands.dropFirst(product.firstExtra)
     let type = graph.type(node.operands[0])
     let (weight, bias) = (node.operands[1], product.bias ? node.operands[2] : nil)
     let operands = try graph.build(node.origin) { builder throws(OperatorError) in
-      let parts = try affine.values(extents, as: [type.columns], &builder)
+      var parts = try path.affine.values(extents, as: [type.columns], &builder)
+      if widths != nil || path.hasBorder {
+        parts.scale = try builder.apply(PaddingValue.nonzero, parts.scale)
+      }
       let scaled = try product.scalingInputs(of: weight, by: parts.scale, &builder)
       var biases = bias.map { [$0] } ?? []
       if let shift = parts.shift {
         biases = [try product.shiftingInputs(by: shift, weight: weight, bias: bias, &builder)]
       }
-      return [try builder.view(affine.input, as: type.extents), scaled] + biases
+      var input = try path.rebuilt(type, &builder)
+      if let widths, let shift = parts.shift {
+        let values = try builder.apply(PaddingValue.first, shift, parts.scale)
+        input = try builder.apply(Pad(widths), input, values)
+      }
+      return [input, scaled] + biases
     }
     graph.nodes[position].operation = product.with(
       bias: operands.count == 3, epilogue: product.epilogue)
     graph.nodes[position].operands = operands + extras
   }
+}
+
+/// What stands in a padding so that a scale and shift of it would give the old numbers.
+enum PaddingValue {
+  /// A scale that can be divided by: 1e-15 in place of smaller ones, too little to be seen in any
+  /// sum of single precision.
+  static let nonzero = Elementwise(
+    "nonzero", select(absolute(.input(0)) - .constant(1e-15), .input(0), .constant(1e-15)))
+
+  /// Zeros before a shift x0 and a scale x1.
+  static let first = Elementwise("padding", -.input(0) / .input(1))
+
+  /// Numbers x2 before a shift x0 and a scale x1.
+  static let next = Elementwise("padding", (.input(2) - .input(0)) / .input(1))
+
+  /// Numbers x1 before a scale x0.
+  static let scaled = Elementwise("padding", .input(1) / .input(0))
 }

@@ -13,7 +13,7 @@ public struct ConstantFolding: Pass {
   /// Puts the computed constants in place of the results that anything else reads.
   public func run(on graph: inout Graph) throws(OperatorError) -> [Rewrite] {
     let uses = Uses(graph)
-    let foldable = graph.nodes.filter { $0.results.allSatisfy(uses.isFixed) }
+    let foldable = graph.nodes.filter { $0.results.allSatisfy(uses.isKnown) }
     guard !foldable.isEmpty else { return [] }
     let wanted = valuesRead(outside: Set(foldable.map(\.id)), graph)
     var part = graph

@@ -9,6 +9,6 @@ public enum Equivalence {
   ) throws(OperatorError) -> Double {
     var reference = written
     _ = try InferenceForms().run(on: &reference)
-    return ErrorMeasurement(reference).largestError(of: rewritten)
+    return ErrorMeasurement(reference).largestError(of: ErrorMeasurement(rewritten))
   }
 }

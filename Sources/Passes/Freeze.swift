@@ -14,6 +14,40 @@ public enum Freeze {
     graph.replaceUses(replacements)
   }
 
+  /// Puts frozen variables in place of all others, as if they had their values: passes may count on
+  /// them, and none of their numbers is needed.
+  public static func promise(_ graph: inout Graph) {
+    var replacements: [ValueID: ValueID] = [:]
+    for variable in graph.variables() {
+      guard let name = graph.name(variable) else { continue }
+      let info = graph.values[variable.index]
+      replacements[variable] = graph.addVariable(
+        Variable(name, .frozen), info.type.extents, origin: info.origin)
+    }
+    graph.replaceUses(replacements)
+  }
+
+  /// Puts a frozen variable in place of what constant folding would compute of frozen variables
+  /// once they have values: what is left is the plan of an export without its numbers.
+  public static func outline(_ graph: inout Graph) {
+    let uses = Uses(graph)
+    let isFolded = graph.nodes.map { $0.results.allSatisfy(uses.isFixed) }
+    var wanted = Set(graph.outputs.map(\.value))
+    for (node, isFolded) in zip(graph.nodes, isFolded) where !isFolded {
+      wanted.formUnion(node.operands)
+    }
+    var replacements: [ValueID: ValueID] = [:]
+    for node in zip(graph.nodes, isFolded).filter(\.1).map(\.0) {
+      for (index, result) in node.results.enumerated() where wanted.contains(result) {
+        let name = "\(node.origin.layer).folded\(node.id.index)" + (index == 0 ? "" : "_\(index)")
+        replacements[result] = graph.addVariable(
+          Variable(name, .frozen), graph.type(result).extents, origin: node.origin)
+      }
+    }
+    graph.replaceUses(replacements)
+    graph.removeDeadNodes()
+  }
+
   /// Puts a frozen variable in place of every float constant, and returns the data by name. Names
   /// that stand twice get a number.
   public static func externalise(_ graph: inout Graph) -> [(name: String, tensor: Tensor)] {

@@ -6,11 +6,11 @@ public enum Pipeline {
   /// backwards first: then they are gone for every reader, not for one linear layer behind them
   /// alone. Fusion makes new ones, such as s x + x, which are folded as well.
   public static let inference: [any Pass.Type] = [
-    InferenceForms.self, IdentityRemoval.self, AffineNormalisation.self,
-    AffineThroughConcat.self, AffineAfterProduct.self, AffineIntoProduct.self,
+    InferenceForms.self, IdentityRemoval.self, AffineNormalisation.self, AffineAfterProduct.self,
+    AffineBackward.self, AffineAfterProduct.self, AffineIntoProduct.self,
     CommonSubexpressions.self, ElementwiseFusion.self, AffineAfterProduct.self,
     AffineIntoProduct.self, LinearMerging.self, EpilogueFusion.self, ConstantFolding.self,
-    CommonSubexpressions.self, DeadNodes.self,
+    CommonSubexpressions.self, DeadNodes.self, NormsLeft.self,
   ]
 
   /// What makes an evaluation graph for weights that still change: nothing is folded into them.
@@ -39,14 +39,18 @@ public enum Pipeline {
   ) throws(OperatorError) -> [Rewrite] {
     var rewrites: [Rewrite] = []
     var refused = Set<Rewrite>()
+    var measured: ErrorMeasurement?
     for pass in passes {
-      let before = measuring && pass.keepsValues ? ErrorMeasurement(graph) : nil
+      let before = measuring && pass.keepsValues ? measured ?? ErrorMeasurement(graph) : nil
+      measured = before
       var made = try pass.init().run(on: &graph)
       if let before, made.contains(where: { $0.outcome == .applied }) {
-        let error = before.largestError(of: graph)
+        let after = ErrorMeasurement(graph)
+        let error = before.largestError(of: after)
         for index in made.indices where made[index].outcome == .applied {
           made[index].largestError = error
         }
+        measured = after
       }
       rewrites += made.filter { $0.outcome == .applied || refused.insert($0).inserted }
       after(pass, graph)

@@ -7,6 +7,7 @@ struct Uses {
   private let producers: [ValueID: Int]
   private var counts: [ValueID: Int]
   private var fixed: Set<ValueID>
+  private let known: Set<ValueID>
 
   init(_ graph: Graph) {
     producers = graph.producers()
@@ -15,7 +16,8 @@ struct Uses {
     for output in graph.outputs { counts[output.value, default: 0] += 1 }
     for assignment in graph.assignments { counts[assignment.value, default: 0] += 1 }
     self.counts = counts
-    fixed = Uses.fixedValues(graph)
+    known = Uses.values(of: graph) { if case .constant = $0 { true } else { false } }
+    fixed = Uses.values(of: graph, from: Uses.isFixed)
   }
 
   /// The position of the node that makes a value.
@@ -24,8 +26,11 @@ struct Uses {
   /// Whether exactly one reader, output or assignment wants the value.
   func isReadOnce(_ value: ValueID) -> Bool { counts[value] == 1 }
 
-  /// Whether the value is the same in every run: it follows from constants alone.
+  /// Whether the value is the same in every run: it follows from constants and frozen variables.
   func isFixed(_ value: ValueID) -> Bool { fixed.contains(value) }
+
+  /// Whether the value can be computed here: it follows from constants alone.
+  func isKnown(_ value: ValueID) -> Bool { known.contains(value) }
 
   /// Notes that nodes read some values no longer, and others instead.
   mutating func replace(_ old: [ValueID], by new: [ValueID]) {
@@ -36,15 +41,26 @@ struct Uses {
   /// Notes values that a pass has made of fixed ones.
   mutating func markFixed(_ values: [ValueID]) { fixed.formUnion(values) }
 
-  private static func fixedValues(_ graph: Graph) -> Set<ValueID> {
-    var fixed = Set<ValueID>()
-    for index in graph.values.indices {
-      if case .constant = graph.values[index].source { fixed.insert(ValueID(index)) }
+  private static func isFixed(_ source: ValueSource) -> Bool {
+    switch source {
+    case .constant: true
+    case .variable(let variable): variable.kind == .frozen
+    case .input, .node: false
+    }
+  }
+
+  /// The roots of some sources and what pure nodes make of them alone.
+  private static func values(
+    of graph: Graph, from isSource: (ValueSource) -> Bool
+  ) -> Set<ValueID> {
+    var found = Set<ValueID>()
+    for index in graph.values.indices where isSource(graph.values[index].source) {
+      found.insert(ValueID(index))
     }
     for node in graph.nodes
-    where node.operation.traits.contains(.pure) && node.operands.allSatisfy(fixed.contains) {
-      fixed.formUnion(node.results)
+    where node.operation.traits.contains(.pure) && node.operands.allSatisfy(found.contains) {
+      found.formUnion(node.results)
     }
-    return fixed
+    return found
   }
 }

@@ -54,11 +54,11 @@ struct RewriteRecordTests {
     Expectation(
       "fold-affine-ahead-rows", "scale into the linear layer behind it",
       refused: "the factors differ between rows of one example"),
-    Expectation("split-affine-branches", branches),
+    Expectation("move-affine-branches", branches),
     Expectation(
-      "split-affine-activation", branches, refused: "a branch does not end in a weighted layer"),
+      "move-affine-activation", branches, refused: "a branch does not end in a weighted layer"),
     Expectation(
-      "split-affine-shared", branches,
+      "move-affine-shared", branches,
       refused: "the concat or a branch is also used without the scale and shift"),
     Expectation("merge-linear-applied", merged),
     Expectation("merge-linear-no-bias", merged),
@@ -97,9 +97,15 @@ struct RewriteRecordTests {
     Expectation("fuse-rectifier-shared"),
     Expectation("fuse-rectifier-leaky"),
     Expectation("remove-dead-unused", "relu removed"),
+    Expectation(
+      "norms-left-layer", "layer_norm left",
+      refused: "its mean and variance are those of each example, so that it is no fixed map"),
+    Expectation(
+      "norms-left-batch", "batch_norm left",
+      refused: "no weighted layer before or behind it can take it in"),
   ]
 
-  @Test("rules, outcomes and reasons", arguments: expectations)
+  @Test("rules, outcomes and reasons", arguments: expectations + images)
   func records(_ expected: Expectation) throws {
     let golden = Golden(name: expected.name)
     var graph = try golden.before()
@@ -116,7 +122,7 @@ struct RewriteRecordTests {
   }
 
   @Test("every golden of one pass has its records here") func complete() {
-    let known = Set(Self.expectations.map(\.name))
+    let known = Set((Self.expectations + Self.images).map(\.name))
     for golden in Golden.all where golden.passes.count == 1 {
       #expect(known.contains(golden.name), "\(golden.name)")
     }

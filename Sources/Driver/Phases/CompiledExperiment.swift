@@ -39,7 +39,7 @@ public struct CompiledExperiment: Sendable {
       var graph = experiment.model.graph
       _ = try Pipeline.run(Pipeline.inference, on: &graph)
       inference = graph
-      inferencePlan = try Planner.plan(graph)
+      inferencePlan = try Planner.plan(try CompiledExperiment.frozen(experiment.model.graph))
     } catch {
       throw DiagnosticError(TrainingDiagnostics.refused(error))
     }
@@ -60,6 +60,15 @@ public struct CompiledExperiment: Sendable {
 }
 
 extension CompiledExperiment {
+  /// The graph of an export, without its numbers.
+  private static func frozen(_ graph: Graph) throws(OperatorError) -> Graph {
+    var graph = graph
+    Freeze.promise(&graph)
+    _ = try Pipeline.run(Pipeline.inference, on: &graph)
+    Freeze.outline(&graph)
+    return graph
+  }
+
   /// Bytes that training takes in all: the step, the evaluation beside it, and the data.
   public var memoryToTrain: Int {
     trainingMemory.total + evaluationMemory.total - evaluationMemory.resident + dataMemory

@@ -3,7 +3,7 @@ import Kernels
 import Schema
 
 /// Normalisation of each row by its own mean and variance.
-public struct LayerNormOperator: Operator {
+public struct LayerNormOperator: ExampleNormalisation {
   /// What is added to the variance.
   public let epsilon: Double
 

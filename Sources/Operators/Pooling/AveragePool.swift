@@ -40,13 +40,18 @@ public struct AveragePoolLayer: Layer {
 }
 
 /// The mean of each window of an image.
-public struct AveragePool: Operator, Hashable {
+public struct AveragePool: ChannelMap, Hashable {
   private let form: PoolForm
   /// Whether padding counts in the mean.
   public let countsPadding: Bool
 
   /// How the windows lie.
   public var window: Window { form.window }
+
+  /// A mean; where padding counts, zeros are in it as well.
+  public var commutation: Commutation {
+    countsPadding && !window.pad.isEmpty ? .scale : .affine
+  }
 
   /// The declaration.
   public static let declaration = Declaration(

@@ -67,8 +67,11 @@ struct FractionalForm: Hashable, Sendable {
 }
 
 /// The largest value of windows of changing size.
-public struct FractionalMaxPool: Operator, Hashable {
+public struct FractionalMaxPool: ChannelMap, Hashable {
   private let form: FractionalForm
+
+  /// A choice by size.
+  public var commutation: Commutation { .positiveAffine }
 
   /// The declaration.
   public static let declaration = Declaration(

@@ -32,11 +32,14 @@ public struct MaxPoolLayer: Layer {
 }
 
 /// The largest value of each window of an image.
-public struct MaxPool: Operator, Hashable {
+public struct MaxPool: ChannelMap, Hashable {
   private let form: PoolForm
 
   /// How the windows lie.
   public var window: Window { form.window }
+
+  /// A choice by size.
+  public var commutation: Commutation { .positiveAffine }
 
   /// The declaration.
   public static let declaration = Declaration(

@@ -48,11 +48,14 @@ public struct CropLayer: Layer {
 }
 
 /// A part of an image.
-public struct Crop: Operator, Hashable {
+public struct Crop: ChannelMap, Hashable {
   /// Rows above and columns in front of the part.
   public let offset: PerAxis
   /// Rows and columns of the part.
   public let size: PerAxis
+
+  /// A choice by place.
+  public var commutation: Commutation { .affine }
 
   /// The declaration.
   public static let declaration = Declaration(

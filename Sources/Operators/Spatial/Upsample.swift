@@ -68,11 +68,14 @@ public enum UpsampleForm: String, Hashable, Sendable, CaseIterable {
 }
 
 /// The enlargement of an image by a whole factor.
-public struct Upsample: Operator, Hashable {
+public struct Upsample: ChannelMap, Hashable {
   /// How many pixels each becomes.
   public let factor: PerAxis
   /// How values between pixels are found.
   public let form: UpsampleForm
+
+  /// A mean of neighbours.
+  public var commutation: Commutation { .affine }
 
   /// The attributes' declarations.
   static let arguments = [

@@ -30,7 +30,8 @@ struct Reference64 {
     return values
   }
 
-  private func compute(_ node: Node, _ x: [[Double]]) throws -> [Double] {
+  /// The first result of a node.
+  func compute(_ node: Node, _ x: [[Double]]) throws -> [Double] {
     switch node.operation {
     case let linear as Linear: return product(x, node, bias: linear.bias)
     case let pointwise as Elementwise: return elementwise(pointwise.formula, x, node)
