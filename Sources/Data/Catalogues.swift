@@ -11,7 +11,7 @@ public enum DataCatalogues {
     .source,
     [
       source(IDXSource.self), source(CSVSource.self), source(NPYSource.self), source(Spirals.self),
-      source(Moons.self), source(Glyphs.self), source(TextSource.self),
+      source(Moons.self), source(Glyphs.self), source(Gaussian.self), source(TextSource.self),
     ])
 
   private static func step(

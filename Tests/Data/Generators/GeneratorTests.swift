@@ -13,7 +13,7 @@ import Testing
     try (0..<data.count).map { try data.example($0) }
   }
 
-  @Test(arguments: ["spirals", "moons", "glyphs"])
+  @Test(arguments: ["spirals", "moons", "glyphs", "gaussian"])
   func everyExampleDependsOnSeedPartAndIndex(name: String) throws {
     let short = try source(name, ["count": .number(40)])
     let long = try source(name, ["count": .number(90)])
@@ -56,6 +56,18 @@ import Testing
       let ink = try data.example(index).filter { $0 > 100 }.count
       #expect(ink > 12 && ink < 400, "image \(index) has \(ink) dark pixels")
     }
+  }
+
+  /// The mean of n squares of standard normal numbers strays from 1 by sqrt(2 / n).
+  @Test func gaussianVectorsAreStandardNormal() throws {
+    let data = try source("gaussian", ["count": .number(60), "features": .number(500)])
+      .load(context(seed: 4), like: nil)
+    #expect(data.input.extents == [500] && data.all.classCounts == [Int](repeating: 6, count: 10))
+    let values = try examples(data).flatMap { $0.map(Double.init) }
+    let mean = values.reduce(0, +) / 30000
+    let square = values.reduce(0) { $0 + $1 * $1 } / 30000
+    #expect(abs(mean) < 5 / 30000.0.squareRoot())
+    #expect(abs(square - 1) < 5 * (2 / 30000.0).squareRoot())
   }
 
   @Test func pixelNoiseHasUnitDeviation() {
