@@ -9,7 +9,8 @@ public enum OptimisationCatalogues {
       ZerosInitializer.self, ConstantInitializer.self, NormalInitializer.self,
       UniformInitializer.self, XavierInitializer.self, GlorotInitializer.self,
       KaimingInitializer.self, MsraInitializer.self, LecunInitializer.self,
-      OrthogonalInitializer.self, RandomWalkInitializer.self,
+      OrthogonalInitializer.self, RandomWalkInitializer.self, DataDependentInitializer.self,
+      LsuvInitializer.self, FixupInitializer.self,
     ].map { (type: any Initializer.Type) in (type.declaration, type) })
 
   /// Penalties, decays and bounds.

@@ -124,6 +124,23 @@ extension Executable {
   /// The implementation each node's kernel chose; empty texts where there is only one.
   public var choices: [String] { steps.map(\.kernel.choice) }
 
+  /// Runs node by node; behind each, `visit` is shown the node and its results by index, nil for
+  /// ids. What it writes to them is what the nodes behind read.
+  public func run(
+    samples: Int, visit: (Node, (Int) -> UnsafeMutableBufferPointer<Float>?) -> Void
+  ) {
+    let frame = frame(samples, 0, 0)
+    for (node, bound) in zip(plan.graph.nodes, steps) {
+      bound.kernel.run(bound.buffers, frame)
+      visit(node) { index in
+        let type = plan.graph.type(node.results[index])
+        guard type.element == .float32 else { return nil }
+        return UnsafeMutableBufferPointer(
+          start: bound.buffers.result(index), count: type.count(samples: samples))
+      }
+    }
+  }
+
   /// Runs node by node and stops at the first with a NaN or infinity in a result that is read.
   public func firstNonFinite(samples: Int, step: Int = 0, rate: Double = 0) -> Node? {
     let frame = frame(samples, step, rate)

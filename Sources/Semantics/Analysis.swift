@@ -136,8 +136,10 @@ final class Analysis {
     if let section = sections["init"] {
       rules = selectors.attach(section.node) { reader.initializer($0) }
     }
+    let adaptive = AdaptiveRules(parameters: selectors.parameters, rules: rules)
+    adaptive.report(to: notes)
     for parameter in selectors.parameters where rules[parameter.name] == nil {
-      let rule = Advice.initial(parameter)
+      let rule = adaptive.bias(parameter) ?? Advice.initial(parameter)
       rules[parameter.name] = rule
       defaults.append(
         DefaultTaken(subject: parameter.name, value: "\(rule.value)", reason: rule.reason))

@@ -35,7 +35,8 @@ struct TrainedRun {
     self.experiment = experiment
     let context = own.context(requiresData: true).at(spec: folder.spec)
     data = try PreparedData(experiment.data, seed: experiment.training.seed, context: context)
-    trainer = try Trainer(experiment, data: data, machine: try own.machine())
+    trainer = try Trainer(
+      experiment, data: data, machine: try own.machine(), starts: false)
     try trainer.restore(try Checkpoint(path: last, bench.fileSystem), path: last)
   }
 

@@ -82,7 +82,8 @@ public final class TrainSession {
     let checkpoint = try checkpoint(resume: resume)
     let context = bench.context(requiresData: true).at(spec: sources.texts[0].path)
     let data = try PreparedData(experiment.data, seed: experiment.training.seed, context: context)
-    let trainer = try Trainer(experiment, data: data, machine: try bench.machine())
+    let trainer = try Trainer(
+      experiment, data: data, machine: try bench.machine(), starts: checkpoint == nil)
     if let (state, path) = checkpoint {
       try trainer.restore(state, path: path)
       try files { () throws(FileError) in try log.resume(at: state.state.step) }

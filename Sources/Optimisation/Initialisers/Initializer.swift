@@ -27,9 +27,24 @@ public struct ParameterShape: Hashable, Sendable {
   public let fanOut: Int
   /// The gain that makes up for the activation that follows: sqrt(2) for relu, 1 for linear.
   public let gain: Double
+  /// Where it stands among the residual branches of the network.
+  public let place: Place
+
+  /// Where a weight stands among residual branches.
+  public enum Place: Hashable, Sendable {
+    /// In no branch.
+    case outside
+    /// In a branch of so many layers, and not the last of them, in a net of so many branches.
+    case branch(layers: Int, branches: Int)
+    /// In the last layer of a branch, or in the last of the network.
+    case last
+  }
 
   /// A shape; fans below 1 are taken as 1.
-  public init(extents: [Int], fanIn: Int, fanOut: Int, gain: Double = 1) {
+  public init(
+    extents: [Int], fanIn: Int, fanOut: Int, gain: Double = 1, place: Place = .outside
+  ) {
+    self.place = place
     self.extents = extents
     self.fanIn = max(fanIn, 1)
     self.fanOut = max(fanOut, 1)

@@ -23,6 +23,9 @@ public struct OrthogonalInitializer: Initializer {
   /// An orthogonal matrix from its arguments.
   public init(arguments: Arguments) throws(InvalidArgument) { gain = arguments.number("gain") }
 
+  /// An orthogonal matrix of a gain.
+  init(gain: Double) { self.gain = gain }
+
   /// Writes gain Q: orthonormal columns where there are at least as many rows as columns, else
   /// rows.
   public func fill(

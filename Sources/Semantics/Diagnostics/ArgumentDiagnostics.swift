@@ -64,11 +64,28 @@ enum ArgumentDiagnostics {
     as a Nesterov step without momentum, or a range whose end lies below its start. The message \
     says which condition is broken.
     """)
+  static let unsuitableCode = DiagnosticCode(
+    "E0325", "an initializer that does not suit the parameter",
+    """
+    `data_dependent` and `lsuv` look at what a layer makes of a batch and set the layer so that \
+    its outputs have variance 1. That is said of weights (and, by `data_dependent`, of biases), \
+    not of the scales, shifts and slopes of other layers. Name the weights in the selector: \
+    `weight = lsuv`, `linear.weight = data_dependent`.
+    """)
 
   static let codes = [
     unknownCode, missingCode, tooManyCode, repeatedCode, typeCode, rangeCode, unitCode, choiceCode,
-    togetherCode,
+    togetherCode, unsuitableCode,
   ]
+
+  static func unsuitable(
+    _ initializer: String, _ parameter: String, _ role: String, setsBias: Bool, _ span: Span
+  ) -> Diagnostic {
+    Diagnostic(
+      unsuitableCode, "`\(initializer)` cannot set a \(role)", at: span,
+      caption: "it would set `\(parameter)`",
+      notes: [setsBias ? "it sets weights and biases" : "it sets weights"])
+  }
 
   static func together(_ error: InvalidArgument, _ span: Span?) -> Diagnostic {
     Diagnostic(togetherCode, "\(error)", at: span)

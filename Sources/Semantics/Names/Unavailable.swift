@@ -9,7 +9,6 @@ public enum Unavailable {
       "embedding", "position_embedding", "attention", "local_response_norm", "drop_connect",
       "group_norm", "instance_norm", "rms_norm",
     ],
-    .initializer: ["data_dependent", "lsuv", "fixup"],
     .optimizer: ["lars", "lamb", "lbfgs"],
     .source: ["cifar", "images", "npz"],
     .augmentation: [

@@ -34,9 +34,10 @@ public final class Trainer {
   let stop: (any StopRule)?
   let clock: Clock
 
-  /// Compiles the step and draws the first values.
+  /// Compiles the step and draws the first values; those that follow from the data only where
+  /// training `starts` with them and no checkpoint is restored.
   public init(
-    _ experiment: Experiment, data: PreparedData, machine: Machine
+    _ experiment: Experiment, data: PreparedData, machine: Machine, starts: Bool = true
   ) throws(DiagnosticError) {
     self.experiment = experiment
     self.data = data
@@ -44,7 +45,8 @@ public final class Trainer {
     let plan = try Binding.compiled { () throws(OperatorError) in try Planner.plan(graph.optimized)
     }
     let store = try Trainer.store(experiment, graph)
-    try InitialValues.fill(store, experiment, graph.slots)
+    try InitialValues.fill(
+      store, experiment, graph.slots, starts ? .init(data: data, machine: machine) : nil)
     let seed = experiment.training.seed
     batches = BatchPlan(
       count: data.train.count, batch: experiment.training.batch, order: .shuffled(seed: seed))

@@ -22,7 +22,17 @@ import Testing
     (call("orthogonal", ["gain": 2]), 4.0 / 288),
     (.name("random_walk"), 2 * Foundation.exp(2.4 / 285.6) / 288),
     (call("random_walk", ["activation": Value.name("linear")]), Foundation.exp(1.0 / 288) / 288),
+    (.name("fixup"), 2.0 / 288),
   ]
+
+  @Test func everyInitializerStatesItsVarianceOrFollowsTheData() {
+    let stated = Set(Self.stated.map { "\($0.0)".prefix { $0 != "(" } })
+    for declaration in OptimisationCatalogues.initializers.declarations {
+      let type = OptimisationCatalogues.initializers[declaration.name]
+      let follows = type is any AdaptiveInitializer.Type
+      #expect(stated.contains(declaration.name[...]) != follows, "\(declaration.name)")
+    }
+  }
 
   @Test(arguments: stated) func theStatedVarianceIsThePublished(_ value: Value, _ variance: Double)
     throws
