@@ -35,6 +35,16 @@ struct Console {
     return Int(size.ws_col)
   }
 
+  /// Whether the locale's characters are Unicode's, so that drawings may use blocks.
+  var isUnicode: Bool {
+    for name in ["LC_ALL", "LC_CTYPE", "LANG"] {
+      guard let value = getenv(name), value.pointee != 0 else { continue }
+      let locale = String(cString: value).lowercased()
+      return locale.contains("utf-8") || locale.contains("utf8")
+    }
+    return false
+  }
+
   /// Writes a result.
   func output(_ text: String) { Console.write(text, to: 1) }
 
