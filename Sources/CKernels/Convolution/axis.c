@@ -30,3 +30,10 @@ ck_axis_run ck_results_of_tap(const ck_axis *x, long t) {
   high = ck_least(high, x->results);
   return (ck_axis_run){low, ck_most(high - low, 0), t, 1};
 }
+
+ck_axis_run ck_results_within(const ck_axis *y, long row, long end) {
+  long first = row <= y->out_first ? 0 : ck_parts(row - y->out_first, y->out_step);
+  long last = end <= y->out_first ? 0 : ck_parts(end - y->out_first, y->out_step);
+  last = ck_least(last, y->results);
+  return (ck_axis_run){first, ck_most(last - first, 0), 0, 0};
+}

@@ -69,6 +69,9 @@ INLINE void gather_one(const ck_deep_tile *d, const int vectors) {
   finish(t, row, 1, vectors);
 }
 
+/// Rows that lie far apart are asked for this many products ahead.
+#define AHEAD 8
+
 INLINE void scatter(const ck_deep_tile *d, const int rows, const int vectors) {
   const ck_tile *t = &d->tile;
   vec sums[ROWS][2] = {};
@@ -85,6 +88,8 @@ INLINE void scatter(const ck_deep_tile *d, const int rows, const int vectors) {
 #pragma clang loop unroll(full)
           for (int j = 0; j < vectors; j++) sums[i][j] = FMA(left, right[j], sums[i][j]);
         }
+        prefetch(b + AHEAD * b_row, vectors);
+        __builtin_prefetch(a + AHEAD * column);
         a += column;
         b += b_row;
       }
@@ -146,35 +151,57 @@ INLINE void depthwise_block(const ck_depthwise_stretch *s, long first, long chan
   }
 }
 
-INLINE void depthwise_channels(const ck_depthwise_stretch *s, long channel, long count) {
-  long i = 0;
-  for (; i + 4 <= s->results; i += 4) depthwise_block(s, i, channel, count, 4);
-  for (; i < s->results; i++) depthwise_block(s, i, channel, count, 1);
-}
-
+/// Results follow each other in the outer loop, so that memory is read as it lies.
 static void depthwise(const ck_depthwise_stretch *s, long channels) {
-  long channel = 0;
-  for (; channel + LANES <= channels; channel += LANES) depthwise_channels(s, channel, LANES);
-  if (channel < channels) depthwise_channels(s, channel, channels - channel);
+  long whole = channels / LANES * LANES;
+  for (long i = 0; i < s->results; i += s->results - i >= 4 ? 4 : 1) {
+    for (long c = 0; c < channels; c += LANES) {
+      if (s->results - i < 4) {
+        depthwise_block(s, i, c, channels - c, 1);
+      } else if (c < whole) {
+        depthwise_block(s, i, c, LANES, 4);
+      } else {
+        depthwise_block(s, i, c, channels - c, 4);
+      }
+    }
+  }
 }
 
-INLINE void dot_channels(long count, const float *x, long x_step, const float *dy, long dy_step,
-                         long lanes, float *sums) {
-  vec sum[2] = {load_some(sums, lanes), (vec)0};
-  for (long i = 0; i < count; i++) {
-    vec product = load_some(x + i * x_step, lanes);
-    sum[i & 1] = FMA(product, load_some(dy + i * dy_step, lanes), sum[i & 1]);
+/// Adds the products of `results` results, of one vector of channels each.
+INLINE void gradient_block(const ck_depthwise_stretch *s, long first, long channel, long count,
+                           const int results, float *sums) {
+  const float *in = s->in + first * s->in_step + channel;
+  const float *dy = s->out + first * s->out_step + channel;
+  vec right[4];
+#pragma clang loop unroll(full)
+  for (int i = 0; i < results; i++) right[i] = load_some(dy + i * s->out_step, count);
+  for (long line = 0; line < s->lines; line++) {
+    for (long tap = 0; tap < s->taps; tap++) {
+      float *sum = sums + line * s->weight_line + tap * s->weight_tap + channel;
+      const float *place = in + line * s->in_line + tap * s->in_tap;
+      vec v = load_some(sum, count);
+#pragma clang loop unroll(full)
+      for (int i = 0; i < results; i++) {
+        v = FMA(load_some(place + i * s->in_step, count), right[i], v);
+      }
+      store_some(sum, v, count);
+    }
   }
-  store_some(sums, sum[0] + sum[1], lanes);
 }
 
-static void depthwise_dot(long count, const float *x, long x_step, const float *dy, long dy_step,
-                          long channels, float *sums) {
-  long c = 0;
-  for (; c + LANES <= channels; c += LANES) {
-    dot_channels(count, x + c, x_step, dy + c, dy_step, LANES, sums + c);
+static void depthwise_gradient(const ck_depthwise_stretch *s, long channels, float *sums) {
+  long whole = channels / LANES * LANES;
+  for (long i = 0; i < s->results; i += s->results - i >= 4 ? 4 : 1) {
+    for (long c = 0; c < channels; c += LANES) {
+      if (s->results - i < 4) {
+        gradient_block(s, i, c, channels - c, 1, sums);
+      } else if (c < whole) {
+        gradient_block(s, i, c, LANES, 4, sums);
+      } else {
+        gradient_block(s, i, c, channels - c, 4, sums);
+      }
+    }
   }
-  if (c < channels) dot_channels(count, x + c, x_step, dy + c, dy_step, channels - c, sums + c);
 }
 
 #define G1(r) [r] = gather1x##r,
@@ -195,5 +222,5 @@ const ck_convolution_form CONVOLUTION_FORM = {
     .scatter[1] = {ROW_LIST},
 #undef X
     .depthwise = depthwise,
-    .depthwise_dot = depthwise_dot,
+    .depthwise_gradient = depthwise_gradient,
 };

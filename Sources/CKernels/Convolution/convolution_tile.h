@@ -31,9 +31,9 @@ typedef struct {
   ck_deep_function *scatter[2][CK_MAX_ROWS + 1];
   /// Computes `channels` channels of a stretch.
   void (*depthwise)(const ck_depthwise_stretch *stretch, long channels);
-  /// Adds the products of `count` pixels of x and dy, channel by channel, to `sums`.
-  void (*depthwise_dot)(long count, const float *x, long x_step, const float *dy, long dy_step,
-                        long channels, float *sums);
+  /// Adds the products of what a stretch reads with dy, its `out`, to `sums`, which lie as its
+  /// weights do.
+  void (*depthwise_gradient)(const ck_depthwise_stretch *stretch, long channels, float *sums);
 } ck_convolution_form;
 
 extern const ck_convolution_form ck_convolution_form_portable;
@@ -53,6 +53,9 @@ ck_axis_run ck_next_run(const ck_axis *axis, long first, long end);
 
 /// Returns the results whose tap t reads a place inside the image; `tap` and `taps` are t and 1.
 ck_axis_run ck_results_of_tap(const ck_axis *axis, long t);
+
+/// Returns the results that lie at places low..<end of what is written.
+ck_axis_run ck_results_within(const ck_axis *axis, long low, long end);
 
 static inline long ck_least(long x, long y) { return x < y ? x : y; }
 static inline long ck_most(long x, long y) { return x > y ? x : y; }

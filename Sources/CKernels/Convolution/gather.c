@@ -133,18 +133,10 @@ static void run_region(const ck_gather *g, ck_deep_tile tile, ck_axis_run y, ck_
   run_dimensions(g, tile, d);
 }
 
-/// The results whose rows lie at places row..<end of what is written.
-static ck_axis_run results_within(const ck_axis *y, long row, long end) {
-  long first = row <= y->out_first ? 0 : ck_parts(row - y->out_first, y->out_step);
-  long last = end <= y->out_first ? 0 : ck_parts(end - y->out_first, y->out_step);
-  last = ck_least(last, y->results);
-  return (ck_axis_run){first, ck_most(last - first, 0), 0, 0};
-}
-
 /// Computes one panel of a block, from rows low..<high of the taps alone.
 static void run_taps(const ck_gather *g, ck_deep_tile tile, ck_gather_block block, long low,
                      long high) {
-  ck_axis_run rows = results_within(&g->y, block.row, block.row + block.rows);
+  ck_axis_run rows = ck_results_within(&g->y, block.row, block.row + block.rows);
   long end = rows.first + rows.count;
   for (ck_axis_run y = {.first = rows.first}; y.first < end; y.first += y.count) {
     y = ck_next_run(&g->y, y.first, end);
@@ -184,47 +176,4 @@ static void run_panel(const ck_gather *g, const ck_gather_buffers *m, ck_gather_
 
 void ck_gather_run(const ck_gather *g, const ck_gather_buffers *m, ck_gather_block block) {
   for (long i = 0; i < block.panels; i++) run_panel(g, m, block, block.panel + i);
-}
-
-/// Computes one row of results of one image.
-static void run_depthwise_row(const ck_gather *g, const ck_gather_buffers *m,
-                              ck_depthwise_stretch s, ck_axis_run y) {
-  const float *in = s.in;
-  float *out = s.out;
-  long tap_row = g->y.weight_first + y.tap * g->y.weight_step;
-  for (ck_axis_run x = {.first = 0}; x.first < g->x.results; x.first += x.count) {
-    x = ck_next_run(&g->x, x.first, g->x.results);
-    long place = g->x.in_first + x.first * g->x.in_step + x.tap * g->x.tap_step;
-    long tap = g->x.weight_first + x.tap * g->x.weight_step;
-    s.lines = x.taps > 0 ? y.taps : 0;
-    s.taps = x.taps;
-    s.results = x.count;
-    s.in = s.lines > 0 ? in + place * g->in_pixel : in;
-    s.weight = m->weight + tap_row * g->weight_row + tap * g->weight_tap;
-    s.out = out + (g->x.out_first + x.first * g->x.out_step) * g->out_pixel;
-    ck_convolution_form_of(g->isa)->depthwise(&s, g->groups);
-  }
-}
-
-void ck_depthwise_run(const ck_gather *g, const ck_gather_buffers *m, ck_gather_block block) {
-  ck_axis_run rows = results_within(&g->y, block.row, block.row + block.rows);
-  ck_depthwise_stretch s = {
-      .bias = m->bias,
-      .relu = m->relu,
-      .in_step = g->x.in_step * g->in_pixel,
-      .out_step = g->x.out_step * g->out_pixel,
-      .in_line = g->y.tap_step * g->in_row,
-      .in_tap = g->x.tap_step * g->in_pixel,
-      .weight_line = g->y.weight_step * g->weight_row,
-      .weight_tap = g->x.weight_step * g->weight_tap,
-  };
-  for (long n = block.sample; n < block.sample + block.samples; n++) {
-    for (long i = rows.first; i < rows.first + rows.count; i++) {
-      ck_axis_run y = ck_next_run(&g->y, i, i + 1);
-      long place = g->y.in_first + i * g->y.in_step + y.tap * g->y.tap_step;
-      s.in = m->in + n * g->in_image + (y.taps > 0 ? place * g->in_row : 0);
-      s.out = m->out + n * g->out_image + (g->y.out_first + i * g->y.out_step) * g->out_row;
-      run_depthwise_row(g, m, s, y);
-    }
-  }
 }

@@ -2,9 +2,9 @@
 
 #include <string.h>
 
-/// Results summed before the next ones are looked at, so that a panel of dy (64 KiB) stays in the
+/// Results summed before the next ones are looked at, so that a panel of dy (48 KiB) stays in the
 /// second-level cache for all taps and channels.
-#define BLOCK_RESULTS 512
+#define BLOCK_RESULTS 384
 /// Below this many channels the taps of a kernel's row share tiles.
 #define FEW_CHANNELS 32
 
@@ -129,39 +129,6 @@ void ck_weight_gradient_run(const ck_weight_gradient *w, ck_weight_block block, 
       part.row = block.row + i;
       part.rows = ck_least(rows, block.rows - i);
       run_part(w, part, dweight);
-    }
-  }
-}
-
-/// Adds the products of one row of results with the taps of one row of the kernel.
-static void run_depthwise_row(const ck_weight_gradient *w, ck_weight_block b, const float *in,
-                              const float *dy, float *dweight) {
-  const ck_gather *g = &w->gather;
-  for (long t = 0; t < g->x.taps; t++) {
-    ck_axis_run x = ck_results_of_tap(&g->x, t);
-    long place = g->x.in_first + x.first * g->x.in_step + t * g->x.tap_step;
-    if (x.count <= 0) continue;
-    ck_convolution_form_of(g->isa)->depthwise_dot(
-        x.count, in + place * g->in_pixel, g->x.in_step * g->in_pixel, dy + x.first * w->dy_pixel,
-        w->dy_pixel, b.channels, dweight + t * g->weight_tap);
-  }
-}
-
-void ck_depthwise_gradient_run(const ck_weight_gradient *w, ck_weight_block b, float *dweight) {
-  const ck_gather *g = &w->gather;
-  for (long tap = 0; tap < g->y.taps * g->x.taps; tap++) {
-    memset(dweight + tap * g->weight_tap + b.channel, 0, (size_t)b.channels * sizeof(float));
-  }
-  for (long n = b.sample; n < b.sample + b.samples; n++) {
-    const float *dy = w->dy + n * w->dy_image + b.channel;
-    const float *in = w->in + n * g->in_image + b.channel;
-    for (long i = b.row; i < b.row + b.rows; i++) {
-      ck_axis_run y = ck_next_run(&g->y, i, i + 1);
-      for (long t = y.tap; t < y.tap + y.taps; t++) {
-        long place = g->y.in_first + i * g->y.in_step + t * g->y.tap_step;
-        run_depthwise_row(w, b, in + place * g->in_row, dy + i * w->dy_row,
-                          dweight + t * g->weight_row + b.channel);
-      }
     }
   }
 }

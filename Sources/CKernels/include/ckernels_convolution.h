@@ -76,10 +76,17 @@ typedef struct {
 void ck_weight_gradient_run(const ck_weight_gradient *gradient, ck_weight_block block,
                             float *dweight);
 
-/// The same where every result sees one channel alone: channels channel..<channel + channels of
-/// all taps.
+/// The same where every result sees one channel alone; the channels and panels of the block mean
+/// nothing.
 void ck_depthwise_gradient_run(const ck_weight_gradient *gradient, ck_weight_block block,
                                float *dweight);
+
+/// Copies `count` floats, each `times` times in a row.
+void ck_repeat_channels(const float *from, long count, long times, float *to);
+
+/// to[p][c] = the sum of from[p][c][0..<times], plus bias[c] if given, then ReLU if asked for.
+void ck_add_repeats(const float *from, long pixels, long channels, long times, const float *bias,
+                    int relu, float *to);
 
 /// Copies `rows` rows of `groups` groups of `columns` floats, each widened to `width` by zeros.
 void ck_widen_rows(const float *from, long rows, long groups, long columns, long width, float *to);

@@ -17,7 +17,7 @@ public struct Convolution: Sendable {
     self.shape = shape
     let (k, n) = (shape.inputs, shape.outputs)
     guard shape.isPointwise else {
-      work = .gather(GatherConvolution(forward: shape, form))
+      work = .gather(GatherConvolution(forward: shape.repeated, form))
       return
     }
     work = .product(
@@ -31,8 +31,14 @@ public struct Convolution: Sendable {
   public var workspaceCount: Int {
     switch work {
     case .product(let product, _): product.workspaceCount
-    case .gather(let gather): gather.isDepthwise ? 0 : gather.packedCount
+    case .gather(let gather):
+      gather.isDepthwise ? repeatsCount : gather.packedCount
     }
+  }
+
+  /// Floats of the images with repeated channels, if they are.
+  private var repeatsCount: Int {
+    shape.repeats > 1 ? shape.samples * ChannelRepeats(shape).count : 0
   }
 
   /// How many floats the weights take when packed ahead.
@@ -76,9 +82,9 @@ public struct Convolution: Sendable {
         epilogue: epilogue, pool: pool)
     case .gather(let gather):
       if !gather.isDepthwise { gather.pack(weight, into: workspace, pool: pool) }
-      gather.run(
-        from: x, packed: gather.isDepthwise ? weight : UnsafePointer(workspace), to: y,
-        samples: samples, epilogue: epilogue, pool: pool)
+      run(
+        gather, x, gather.isDepthwise ? weight : UnsafePointer(workspace), y, workspace,
+        samples, epilogue, pool)
     }
   }
 
@@ -95,9 +101,22 @@ public struct Convolution: Sendable {
         a: x, packed: packed, c: y, workspace: workspace, rows: samples * pixels,
         epilogue: epilogue, pool: pool)
     case .gather(let gather):
-      gather.run(
-        from: x, packed: packed, to: y, samples: samples, epilogue: epilogue, pool: pool)
+      run(gather, x, packed, y, workspace, samples, epilogue, pool)
     }
+  }
+
+  /// Gathers y, where channels are repeated from a copy of x in the workspace.
+  private func run(
+    _ gather: GatherConvolution, _ x: UnsafePointer<Float>, _ packed: UnsafePointer<Float>,
+    _ y: UnsafeMutablePointer<Float>, _ workspace: UnsafeMutablePointer<Float>, _ samples: Int,
+    _ epilogue: Epilogue, _ pool: ThreadPool
+  ) {
+    if shape.repeats > 1 {
+      ChannelRepeats(shape).expand(x, into: workspace, samples: samples, pool: pool)
+    }
+    gather.run(
+      from: shape.repeats > 1 ? UnsafePointer(workspace) : x, packed: packed, to: y,
+      samples: samples, epilogue: epilogue, pool: pool)
   }
 
   /// Pixels of an image, where each is a row of a product.

@@ -17,7 +17,7 @@ public struct ConvolutionInputGradient: Sendable {
     self.shape = shape
     let (k, n) = (shape.outputs, shape.inputs)
     guard shape.isPointwise else {
-      work = .gather(GatherConvolution(backward: shape, form))
+      work = .gather(GatherConvolution(backward: shape.repeated, form))
       return
     }
     work = .product(
@@ -31,8 +31,14 @@ public struct ConvolutionInputGradient: Sendable {
   public var workspaceCount: Int {
     switch work {
     case .product(let product, _): product.workspaceCount
-    case .gather(let gather): gather.isDepthwise ? 0 : gather.packedCount
+    case .gather(let gather):
+      gather.isDepthwise ? repeatsCount : gather.packedCount
     }
+  }
+
+  /// Floats of the images with repeated channels, if they are.
+  private var repeatsCount: Int {
+    shape.repeats > 1 ? shape.samples * ChannelRepeats(shape).count : 0
   }
 
   /// How many floats the weights take when packed ahead.
@@ -77,9 +83,9 @@ public struct ConvolutionInputGradient: Sendable {
         epilogue: epilogue, pool: pool)
     case .gather(let gather):
       if !gather.isDepthwise { gather.pack(weight, into: workspace, pool: pool) }
-      gather.run(
-        from: dy, packed: gather.isDepthwise ? weight : UnsafePointer(workspace), to: dx,
-        samples: samples, epilogue: epilogue, pool: pool)
+      run(
+        gather, dy, gather.isDepthwise ? weight : UnsafePointer(workspace), dx, workspace,
+        samples, epilogue, pool)
     }
   }
 
@@ -96,9 +102,24 @@ public struct ConvolutionInputGradient: Sendable {
         a: dy, packed: packed, c: dx, workspace: workspace, rows: samples * pixels,
         epilogue: epilogue, pool: pool)
     case .gather(let gather):
-      gather.run(
+      run(gather, dy, packed, dx, workspace, samples, epilogue, pool)
+    }
+  }
+
+  /// Gathers dx, where channels are repeated by way of the workspace.
+  private func run(
+    _ gather: GatherConvolution, _ dy: UnsafePointer<Float>, _ packed: UnsafePointer<Float>,
+    _ dx: UnsafeMutablePointer<Float>, _ workspace: UnsafeMutablePointer<Float>, _ samples: Int,
+    _ epilogue: Epilogue, _ pool: ThreadPool
+  ) {
+    guard shape.repeats > 1 else {
+      return gather.run(
         from: dy, packed: packed, to: dx, samples: samples, epilogue: epilogue, pool: pool)
     }
+    gather.run(
+      from: dy, packed: packed, to: workspace, samples: samples, epilogue: .none, pool: pool)
+    ChannelRepeats(shape).add(
+      workspace, into: dx, samples: samples, epilogue: epilogue, pool: pool)
   }
 
   /// Pixels of an image, where each is a row of a product.

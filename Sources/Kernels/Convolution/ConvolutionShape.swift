@@ -78,6 +78,17 @@ public struct ConvolutionShape: Hashable, Sendable {
   /// Whether each result sees one input channel alone.
   var isDepthwise: Bool { groups == inputs && groups > 1 }
 
+  /// Results of each input channel of a depthwise convolution, or 1.
+  var repeats: Int { isDepthwise ? outputs / inputs : 1 }
+
+  /// A depthwise convolution of images whose channels are repeated for every result of theirs.
+  var repeated: ConvolutionShape {
+    guard repeats > 1 else { return self }
+    var shape = self
+    (shape.inputs, shape.groups) = (outputs, outputs)
+    return shape
+  }
+
   /// Whether the convolution is a product of the pixels with one matrix.
   var isPointwise: Bool {
     kernelHeight == 1 && kernelWidth == 1 && strideY == 1 && strideX == 1 && groups == 1

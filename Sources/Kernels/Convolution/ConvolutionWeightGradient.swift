@@ -11,19 +11,26 @@ public struct ConvolutionWeightGradient: Sendable {
   private let isDepthwise: Bool
   /// Channels of a group of dy when widened to whole vectors, or as they are.
   private let widened: Int
+  /// The most parts whose sums are added up, or 0 if there is never more than one.
+  private let mostParts: Int
 
   /// Binds the gradient of a convolution.
   public init(_ shape: ConvolutionShape, instructions form: InstructionSet = .current) {
     self.shape = shape
     self.form = form
-    let (isa, columns) = (form.rawValue, shape.outputsPerGroup)
-    let lanes = ck_matmul_panel_width(isa) / 2
-    isDepthwise = shape.isDepthwise && shape.outputs == shape.inputs
+    let columns = shape.outputsPerGroup
+    let lanes = ck_matmul_panel_width(form.rawValue) / 2
+    isDepthwise = shape.isDepthwise
     widened = isDepthwise ? columns : ceilingDivision(columns, by: lanes) * lanes
-    let flat = shape.flattened
+    let flat = shape.flattened.repeated
     gradient = GatherConvolution.gather(forward: flat, form)
-    cut = WeightPieces(
-      flat, panels: withUnsafePointer(to: gradient, ck_gather_panels), isDepthwise: isDepthwise)
+    let cut =
+      isDepthwise
+      ? WeightPieces(depthwise: flat)
+      : WeightPieces(flat, panels: withUnsafePointer(to: gradient, ck_gather_panels))
+    self.cut = cut
+    let parts = (0...max(shape.samples, 0)).map { cut.pieces(samples: $0).parts }.max() ?? 1
+    mostParts = parts > 1 ? parts : 0
   }
 
   private var widensResults: Bool { widened != shape.outputsPerGroup }
@@ -33,11 +40,14 @@ public struct ConvolutionWeightGradient: Sendable {
     shape.outputHeight * shape.outputWidth * shape.groups * widened
   }
 
-  /// Floats of scratch memory a run needs: the widened dy, then the sums of every part.
-  public var workspaceCount: Int {
-    (widensResults ? shape.samples * widenedCount : 0)
-      + WeightPieces.mostParts(cut, samples: shape.samples) * shape.weightCount
+  /// Floats of x with repeated channels, or of the widened dy.
+  private var copyCount: Int {
+    if widensResults { return shape.samples * widenedCount }
+    return shape.repeats > 1 ? shape.samples * shape.imageCount * shape.repeats : 0
   }
+
+  /// Floats of scratch memory a run needs: a copy of x or dy, then the sums of every part.
+  public var workspaceCount: Int { copyCount + mostParts * shape.weightCount }
 
   /// The implementation this gradient is bound to, in words, such as "direct 14x32 avx512".
   public var choice: String {
@@ -55,16 +65,19 @@ public struct ConvolutionWeightGradient: Sendable {
     workspace: UnsafeMutablePointer<Float>, samples: Int? = nil, pool: ThreadPool
   ) {
     let samples = samples ?? shape.samples
-    var (dy, partial) = (dy, workspace)
-    if widensResults {
-      widen(dy, into: workspace, samples: samples, pool: pool)
-      (dy, partial) = (UnsafePointer(workspace), workspace + samples * widenedCount)
-    }
     var work = ck_weight_gradient()
     (work.gather, work.in, work.dy) = (gradient, x, dy)
     (work.dy_group, work.dy_pixel) = (widened, shape.groups * widened)
     work.dy_row = gradient.x.results * work.dy_pixel
     work.dy_image = gradient.y.results * work.dy_row
+    if widensResults {
+      widen(dy, into: workspace, samples: samples, pool: pool)
+      work.dy = UnsafePointer(workspace)
+    } else if shape.repeats > 1 {
+      ChannelRepeats(shape).expand(x, into: workspace, samples: samples, pool: pool)
+      work.in = UnsafePointer(workspace)
+    }
+    let partial = workspace + copyCount
     let pieces = cut.pieces(samples: samples)
     let sums = pieces.parts > 1 ? partial : dweight
     pool.parallel(pieces.count) { index in

@@ -82,7 +82,7 @@ struct GatherConvolution: Sendable {
       phases.append(Phase(gather: common, offset: offset))
       offset += withUnsafePointer(to: common) { ck_gather_packed_count($0) }
     }
-    isDepthwise = shape.isDepthwise && shape.outputs == shape.inputs
+    isDepthwise = shape.isDepthwise
     panels = isDepthwise ? 1 : shape.groups * withUnsafePointer(to: common, ck_gather_panels)
     packedCount = isDepthwise ? shape.weightCount : offset
     costs = .init(

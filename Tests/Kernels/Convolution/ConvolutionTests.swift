@@ -71,7 +71,7 @@ struct ConvolutionTests {
     for shape: ConvolutionShape in [
       .square(7, 14, 8, 3, 40, pad: 1), .square(2, 20, 3, 3, 17, stride: 2, pad: 1),
       .square(1, 12, 64, 3, 70, pad: 1), .square(3, 16, 20, 3, 20, pad: 1, groups: 20),
-      .square(9, 9, 30, 1, 30),
+      .square(9, 9, 30, 1, 30), .square(3, 16, 20, 3, 40, pad: 1, groups: 20),
     ] {
       let test = ConvolutionCase(shape)
       let one = test.computed().bits
@@ -83,6 +83,7 @@ struct ConvolutionTests {
   func fewerSamples() {
     for shape: ConvolutionShape in [
       .square(5, 6, 3, 3, 4, pad: 1), .square(4, 5, 3, 1, 17), .square(6, 9, 4, 3, 4, groups: 4),
+      .square(4, 6, 3, 3, 6, stride: 2, groups: 3),
     ] {
       let test = ConvolutionCase(shape)
       for samples in [0, 1, 3] {
@@ -99,6 +100,7 @@ struct ConvolutionTests {
     for shape: ConvolutionShape in [
       .square(3, 12, 5, 3, 40, pad: 1), .square(2, 9, 40, 3, 5, stride: 2, pad: 1),
       .square(2, 5, 9, 1, 40), .square(2, 8, 6, 3, 6, pad: 1, groups: 6),
+      .square(2, 6, 5, 3, 15, pad: 1, groups: 5),
       .square(2, 10, 6, 3, 70, stride: 2, groups: 2), .square(1, 14, 20, 3, 130, pad: 1),
     ] {
       checkForward(shape, threads)

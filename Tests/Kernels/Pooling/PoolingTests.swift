@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Poolings", .serialized)
 struct PoolingTests {
-  static let channels = [1, 3, 8, 15, 16, 17, 33, 130]
+  static let channels = [1, 3, 8, 15, 16, 17, 33]
 
   /// Windows that overlap, leave gaps, are padded, see everything, or lie anywhere.
   static func shapes(_ channels: Int) -> [PoolingShape] {
@@ -87,13 +87,13 @@ struct PoolingTests {
   @Test("any number of threads, fewer samples and other windows")
   func runs() {
     let shape = PoolingShape(
-      samples: 4, height: 30, width: 30, channels: 150,
-      rows: PoolingWindow.regular(length: 30, size: 3, stride: 2),
-      columns: PoolingWindow.regular(length: 30, size: 3, stride: 2))
-    let x = values(4 * shape.imageCount, seed: 5)
+      samples: 3, height: 13, width: 15, channels: 150,
+      rows: PoolingWindow.regular(length: 13, size: 3, stride: 2),
+      columns: PoolingWindow.regular(length: 15, size: 3, stride: 2))
+    let x = values(3 * shape.imageCount, seed: 5)
     var other = shape
     other.rows = other.rows.reversed()
-    var expected = [Float](repeating: .nan, count: 4 * shape.resultCount)
+    var expected = [Float](repeating: .nan, count: 3 * shape.resultCount)
     NaivePooling.maximum(other, x: x, y: &expected, samples: 2)
     for threads in [1, 3] {
       let (y, dx) = (Buffer(count: expected.count), Buffer(count: x.count))
