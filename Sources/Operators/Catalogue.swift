@@ -46,6 +46,10 @@ public enum OperatorCatalogue {
       // Normalisation
       layer(BatchNormLayer.self),
       layer(LayerNormLayer.self),
+      layer(GroupNormLayer.self),
+      layer(InstanceNormLayer.self),
+      layer(RMSNormLayer.self),
+      layer(LocalResponseNorm.self),
       // Structure
       layer(Flatten.self),
       layer(Reshape.self),
@@ -55,6 +59,8 @@ public enum OperatorCatalogue {
       // Regularisation
       layer(Dropout.self),
       layer(AlphaDropout.self),
+      layer(DropConnect.self),
+      layer(Noise.self),
     ])
 
   /// The operators of the graph, by the name of its text form.
@@ -90,6 +96,12 @@ public enum OperatorCatalogue {
       operation(BatchNormInference.self),
       operation(LayerNormOperator.self),
       operation(LayerNormGradient.self),
+      operation(GroupNormOperator.self),
+      operation(GroupNormGradient.self),
+      operation(RMSNormOperator.self),
+      operation(RMSNormGradient.self),
+      operation(LocalResponseNorm.self),
+      operation(LocalResponseNormGradient.self),
       // Structure
       operation(ReshapeOperator.self),
       operation(Concat.self),
@@ -100,6 +112,7 @@ public enum OperatorCatalogue {
       operation(AlphaDropoutOperator.self),
       operation(AlphaDropoutGradient.self),
       operation(DropPath.self),
+      operation(NoiseOperator.self),
       // Softmax
       operation(Softmax.self),
       operation(SoftmaxGradient.self),

@@ -20,8 +20,10 @@ struct CatalogueGradientTests {
     "reshape": ["size": .size([2, 3])],
   ]
 
-  /// Layers that draw random numbers: their masks are tested by hand.
-  private static let random = ["dropout", "alpha_dropout", "fractional_max_pool"]
+  /// Layers that draw random numbers: they are tested by hand.
+  private static let random = [
+    "dropout", "alpha_dropout", "fractional_max_pool", "drop_connect", "noise",
+  ]
 
   @Test(
     "linear, the layer, a squared loss",

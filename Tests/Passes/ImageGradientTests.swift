@@ -58,6 +58,11 @@ struct ImageGradientTests {
     ],
     "pad": [["size": .integer(2), "value": .number(0.5)], ["size": .size([0, 1])]],
     "crop": [["size": .integer(3)], ["size": .size([2, 1]), "offset": .size([3, 2])]],
+    "group_norm": [["groups": .integer(2)], ["groups": .integer(1), "epsilon": .number(0.3)]],
+    "instance_norm": [[:], ["epsilon": .number(0.3)]],
+    "local_response_norm": [
+      [:], ["size": .integer(4), "alpha": .number(3), "beta": .number(0.5)],
+    ],
     "upsample": [
       ["factor": .integer(2)], ["factor": .integer(3), "form": .name("bilinear")],
       ["factor": .size([1, 2]), "form": .name("bilinear")],

@@ -12,6 +12,8 @@ CK_DECLARE(void, ck_row_moments, ck_matrix, float *, float *)
 CK_DECLARE(void, ck_layer_norm_forward, ck_matrix, ck_layer_norm, float *)
 CK_DECLARE(void, ck_layer_norm_backward, ck_matrix, ck_layer_norm, const float *, float *, float *,
            float *)
+CK_DECLARE(void, ck_response_forward, ck_matrix, ck_response, float *)
+CK_DECLARE(void, ck_response_backward, ck_matrix, ck_response, const float *, float *, float *)
 CK_DECLARE(void, ck_argmax, ck_matrix, int32_t *)
 CK_DECLARE(int64_t, ck_count_top, ck_matrix, const int32_t *, int64_t)
 
@@ -45,6 +47,15 @@ void ck_layer_norm_forward(ck_matrix x, ck_layer_norm norm, float *y) {
 void ck_layer_norm_backward(ck_matrix x, ck_layer_norm norm, const float *dy, float *dx,
                             float *scale_sums, float *shift_sums) {
   CK_CALL(ck_layer_norm_backward, x, norm, dy, dx, scale_sums, shift_sums);
+}
+
+void ck_response_forward(ck_matrix x, ck_response norm, float *y) {
+  CK_CALL(ck_response_forward, x, norm, y);
+}
+
+void ck_response_backward(ck_matrix x, ck_response norm, const float *dy, float *dx,
+                          float *scratch) {
+  CK_CALL(ck_response_backward, x, norm, dy, dx, scratch);
 }
 
 void ck_argmax(ck_matrix x, int32_t *indices) { CK_CALL(ck_argmax, x, indices); }

@@ -175,7 +175,7 @@ CK_TARGET void CK_FORM_NAME(ck_layer_norm_forward)(ck_matrix x, ck_layer_norm no
     float mean = norm.centred ? row_sum(from, x.columns) / (float)x.columns : 0.0f;
     float variance = row_squares(from, x.columns, mean) / (float)x.columns;
     float inverse = 1.0f / sqrtf(variance + norm.epsilon);
-    norm.means[row] = mean;
+    if (norm.means) norm.means[row] = mean;
     norm.inverses[row] = inverse;
     FOR_VECTORS(x.columns, {
       vf v = (get(from + at, count, 0.0f) - mean) * inverse;
@@ -197,7 +197,7 @@ CK_TARGET void CK_FORM_NAME(ck_layer_norm_backward)(ck_matrix x, ck_layer_norm n
                                                     float *shift_sums) {
   for (int64_t row = 0; row < x.rows; row += 1, dy += x.columns, dx += x.columns) {
     const float *from = x.values + row * x.columns;
-    float mean = norm.means[row];
+    float mean = norm.centred ? norm.means[row] : 0.0f;
     float inverse = norm.inverses[row];
     vf sum = v_set(0.0f);
     vf product = v_set(0.0f);
@@ -208,7 +208,7 @@ CK_TARGET void CK_FORM_NAME(ck_layer_norm_backward)(ck_matrix x, ck_layer_norm n
       sum += g;
       product = v_fma(g, normal, product);
       put(scale_sums + at, count, v_fma(d, normal, get(scale_sums + at, count, 0.0f)));
-      put(shift_sums + at, count, get(shift_sums + at, count, 0.0f) + d);
+      if (shift_sums) put(shift_sums + at, count, get(shift_sums + at, count, 0.0f) + d);
     })
     float mean_sum = norm.centred ? v_sum(sum) / (float)x.columns : 0.0f;
     vf mean_product = v_set(v_sum(product) / (float)x.columns);

@@ -1,4 +1,5 @@
 #if defined(__x86_64__)
 #define CK_FORM 2
 #include "rowwise.h"
+#include "response.h"
 #endif

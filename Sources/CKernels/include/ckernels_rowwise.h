@@ -28,10 +28,11 @@ void ck_cross_entropy(ck_matrix x, const int32_t *_Nonnull targets, float smooth
 void ck_row_moments(ck_matrix x, float *_Nonnull means, float *_Nonnull variances);
 
 /// A normalisation of rows: y = (x - mean) inverse scale + shift, where a missing scale is one and
-/// a missing shift zero. Not centred (RMS norm), the mean counts as zero.
+/// a missing shift zero. Not centred (RMS norm), the mean counts as zero and `means` may be missing.
 typedef struct {
   const float *_Nullable scale, *_Nullable shift;
-  float *_Nonnull means, *_Nonnull inverses;
+  float *_Nullable means;
+  float *_Nonnull inverses;
   float epsilon;
   int32_t centred;
 } ck_layer_norm;
@@ -40,10 +41,24 @@ typedef struct {
 void ck_layer_norm_forward(ck_matrix x, ck_layer_norm norm, float *_Nonnull y);
 
 /// The gradient by x from dy and what the forward run saved, and for the columns the sums of
-/// dy (x - mean) inverse and of dy, which start at zero; dx may be dy.
+/// dy (x - mean) inverse and of dy (which may be missing), which start at zero; dx may be dy.
 void ck_layer_norm_backward(ck_matrix x, ck_layer_norm norm, const float *_Nonnull dy,
                             float *_Nonnull dx, float *_Nonnull scale_sums,
-                            float *_Nonnull shift_sums);
+                            float *_Nullable shift_sums);
+
+/// Local response normalisation: y = x / (k + factor sum of x^2)^beta, the sum over the columns
+/// from `before` in front to `after` behind, as far as they exist. k is above zero.
+typedef struct {
+  int64_t before, after;
+  float factor, beta, k;
+} ck_response;
+
+/// Normalises each row; y is not x.
+void ck_response_forward(ck_matrix x, ck_response norm, float *_Nonnull y);
+
+/// The gradient by x from dy, with two rows of scratch; dx may be dy.
+void ck_response_backward(ck_matrix x, ck_response norm, const float *_Nonnull dy,
+                          float *_Nonnull dx, float *_Nonnull scratch);
 
 /// indices[r] = the first column with the largest value; a NaN counts as the largest.
 void ck_argmax(ck_matrix x, int32_t *_Nonnull indices);

@@ -7,8 +7,8 @@ public struct LayerNorm {
   public var scale: UnsafePointer<Float>?
   /// A summand for each column; zero where missing.
   public var shift: UnsafePointer<Float>?
-  /// Each row's mean: written forward, read backward. Zero where not centred.
-  public var means: UnsafeMutablePointer<Float>
+  /// Each row's mean: written forward, read backward. Not needed where not centred.
+  public var means: UnsafeMutablePointer<Float>?
   /// Each row's 1 / sqrt(variance + epsilon): written forward, read backward.
   public var inverses: UnsafeMutablePointer<Float>
   /// What is added to the variance.
@@ -19,9 +19,10 @@ public struct LayerNorm {
   /// A normalisation with storage for what the backward run needs, one float for each row.
   public init(
     scale: UnsafePointer<Float>?, shift: UnsafePointer<Float>?,
-    means: UnsafeMutablePointer<Float>, inverses: UnsafeMutablePointer<Float>,
+    means: UnsafeMutablePointer<Float>?, inverses: UnsafeMutablePointer<Float>,
     epsilon: Float = 1e-5, isCentred: Bool = true
   ) {
+    precondition(!isCentred || means != nil, "a centred normalisation keeps its means")
     self.scale = scale
     self.shift = shift
     self.means = means
@@ -44,10 +45,11 @@ public struct LayerNorm {
     2 * EqualPieces(rows: rows, columns: columns).count * columns
   }
 
-  /// The gradients by x, scale and shift from dy and what `forward` saved; dx may be dy.
+  /// The gradients by x, scale and, where it is asked for, shift, from dy and what `forward` saved;
+  /// dx may be dy.
   public func backward(
     _ x: RowMatrix, gradient dy: UnsafePointer<Float>, into dx: UnsafeMutablePointer<Float>,
-    scaleGradient: UnsafeMutablePointer<Float>, shiftGradient: UnsafeMutablePointer<Float>,
+    scaleGradient: UnsafeMutablePointer<Float>, shiftGradient: UnsafeMutablePointer<Float>?,
     workspace: UnsafeMutablePointer<Float>, pool: ThreadPool? = nil
   ) {
     let pieces = EqualPieces(rows: x.rows, columns: x.columns)
@@ -59,15 +61,16 @@ public struct LayerNorm {
       let sums = piece * x.columns
       ck_layer_norm_backward(
         x.part(rows), form(from: rows.lowerBound), dy + start, dx + start, workspace + sums,
-        shifts + sums)
+        shiftGradient == nil ? nil : shifts + sums)
     }
     ColumnReduction.add(workspace, runs: pieces.count, columns: x.columns, into: scaleGradient)
+    guard let shiftGradient else { return }
     ColumnReduction.add(shifts, runs: pieces.count, columns: x.columns, into: shiftGradient)
   }
 
   private func form(from row: Int) -> ck_layer_norm {
     ck_layer_norm(
-      scale: scale, shift: shift, means: means + row, inverses: inverses + row, epsilon: epsilon,
+      scale: scale, shift: shift, means: means.map { $0 + row }, inverses: inverses + row, epsilon: epsilon,
       centred: isCentred ? 1 : 0)
   }
 }

@@ -8,14 +8,16 @@ public struct LinearLayer: Layer {
   /// Whether it has a bias; nil leaves that to what follows.
   public let bias: Bool?
 
+  /// Whether there is a bias.
+  static let biasArgument = Argument(
+    "bias", .choice(["auto", "true", "false"]), .value(.name("auto")),
+    "whether each unit has a bias; auto: unless a normalisation that removes it follows")
+
   /// How the language names it.
   public static let declaration = Declaration(
     "linear", .layer, "Connects every input to every unit by a weight, and adds a bias.",
     arguments: [
-      Argument("outputs", .count, .required, "the number of units"),
-      Argument(
-        "bias", .choice(["auto", "true", "false"]), .value(.name("auto")),
-        "whether each unit has a bias; auto: unless a normalisation that removes it follows"),
+      Argument("outputs", .count, .required, "the number of units"), biasArgument,
     ],
     source: "y = x W + b",
     details: """
@@ -39,13 +41,21 @@ public struct LinearLayer: Layer {
   public func build(
     _ inputs: [ValueID], _ builder: inout LayerBuilder
   ) throws(OperatorError) -> ValueID {
+    try build(inputs, &builder, mask: nil)
+  }
+
+  /// Declares weight and bias and adds the product with the weight behind a mask.
+  func build(
+    _ inputs: [ValueID], _ builder: inout LayerBuilder, mask: DropoutOperator?
+  ) throws(OperatorError) -> ValueID {
     let x = try builder.only(inputs)
-    let features = try features(of: builder.type(x))
+    let features = try features(of: builder.type(x), builder.kind)
     let matrix = TensorType([features, outputs], batched: false)
     guard matrix.isAddressable else {
       throw OperatorError(.size, "the weight is too large to address", found: matrix.shapeText)
     }
-    let weight = builder.parameter("weight", matrix.extents, fanIn: features, fanOut: outputs)
+    var weight = builder.parameter("weight", matrix.extents, fanIn: features, fanOut: outputs)
+    if let mask { weight = try builder.apply(mask, weight) }
     guard bias ?? !builder.next.absorbsShift else {
       return try builder.apply(Linear(bias: false), x, weight)
     }
@@ -53,20 +63,22 @@ public struct LinearLayer: Layer {
     return try builder.apply(Linear(bias: true), x, weight, shift)
   }
 
-  private func features(of type: TensorType) throws(OperatorError) -> Int {
+  private func features(
+    of type: TensorType, _ name: String
+  ) throws(OperatorError) -> Int {
     guard type.element == .float32 else {
       throw OperatorError(
-        .shape, "`linear` takes numbers, not ids", expected: "a feature vector",
+        .shape, "`\(name)` takes numbers, not ids", expected: "a feature vector",
         found: "ids", remedy: "put `embedding` in front of it")
     }
     guard type.extents.count == 1 else {
       throw OperatorError(
-        .shape, "`linear` takes a feature vector, one axis long", expected: "N",
+        .shape, "`\(name)` takes a feature vector, one axis long", expected: "N",
         found: type.shapeText, remedy: "put `flatten` in front of it")
     }
     guard type.count > 0 else {
       throw OperatorError(
-        .shape, "`linear` has no inputs", expected: "at least one feature", found: type.shapeText)
+        .shape, "`\(name)` has no inputs", expected: "at least one feature", found: type.shapeText)
     }
     return type.count
   }

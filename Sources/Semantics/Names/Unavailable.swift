@@ -6,8 +6,7 @@ public enum Unavailable {
   /// The names by category.
   public static let names: [Category: [String]] = [
     .layer: [
-      "embedding", "position_embedding", "attention", "local_response_norm", "drop_connect",
-      "group_norm", "instance_norm", "rms_norm",
+      "embedding", "position_embedding", "attention",
     ],
     .optimizer: ["lars", "lamb", "lbfgs"],
     .source: ["cifar", "images", "npz"],
@@ -18,7 +17,6 @@ public enum Unavailable {
       "cutmix", "noise",
     ],
     .split: ["folds"],
-    .metric: ["perplexity"],
   ]
 
   /// Whether a name is known but refused.

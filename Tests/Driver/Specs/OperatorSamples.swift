@@ -95,6 +95,15 @@ enum OperatorSamples {
     ],
     "layer_norm": [Row("epsilon = 0.001", "f32[B, 6]", "f32[6]", "f32[6]")],
     "layer_norm_gradient": [Row("", "f32[B, 6]", "f32[B, 6]", "f32[6]", "f32[B]", "f32[B]")],
+    "group_norm": [Row("groups = 2, epsilon = 0.001", "f32[B, 3, 6]", "f32[6]", "f32[6]")],
+    "group_norm_gradient": [
+      Row("groups = 2", "f32[B, 3, 6]", "f32[B, 3, 6]", "f32[6]", "f32[B, 2]", "f32[B, 2]")
+    ],
+    "rms_norm": [Row("epsilon = 0.001", "f32[B, 6]", "f32[6]")],
+    "rms_norm_gradient": [Row("", "f32[B, 6]", "f32[B, 6]", "f32[6]", "f32[B]")],
+    "local_response_norm": [Row("size = 3, alpha = 0.1, beta = 0.5, k = 1", "f32[B, 6]")],
+    "local_response_norm_gradient": [Row("size = 4", "f32[B, 6]", "f32[B, 6]")],
+    "noise": [Row("std = 0.1, stream = \"a\"", "f32[B, 6]")],
     "reshape": [Row("extents = [3, 2]", "f32[B, 6]"), Row("extents = []", "f32[B, 1]")],
     "concat": [Row("", "f32[B, 6]", "f32[B, 2]", "f32[B, 1]")],
     "slice": [Row("start = 1, count = 3", "f32[B, 6]")],

@@ -50,6 +50,9 @@ struct Reference64 {
       let columns = graph.type(node.operands[0]).columns
       return RowReference64(columns: columns).compute(node.operation, x)
     default:
+      let type = graph.type(node.operands[0])
+      let norms = NormReference64(channels: type.columns, size: type.count)
+      if let y = norms.compute(node.operation, x) { return y }
       return ImageReference64(node, in: graph, samples: samples).compute(node.operation, x)
     }
   }
