@@ -35,6 +35,16 @@ extension OptimisationCatalogues {
     return try type.init(arguments: arguments)
   }
 
+  /// The optimizer that sees the whole objective; nil where the value names one that updates each
+  /// parameter by a rule.
+  public static func wholeProblemOptimizer(
+    _ value: Value
+  ) throws(InvalidArgument) -> (any WholeProblemOptimizer)? {
+    guard case .call(let call) = value, wholeProblemOptimizers[call.name] != nil else { return nil }
+    let (type, arguments) = try find(value, wholeProblemOptimizers)
+    return try type.init(arguments: arguments)
+  }
+
   /// The rule that ends training early.
   public static func stop(_ value: Value) throws(InvalidArgument) -> any StopRule {
     let (type, arguments) = try find(value, stops)

@@ -24,8 +24,13 @@ public enum OptimisationCatalogues {
     .optimizer,
     [
       Sgd.self, Momentum.self, Nesterov.self, Adagrad.self, Adadelta.self, Rmsprop.self,
-      Adam.self, Adamw.self, Nadam.self,
+      Adam.self, Adamw.self, Nadam.self, Lars.self, Lamb.self,
     ].map { (type: any Optimizer.Type) in (type.declaration, type) })
+
+  /// Optimizers that see the whole objective.
+  public static let wholeProblemOptimizers = Catalogue<any WholeProblemOptimizer.Type>(
+    .optimizer,
+    [Lbfgs.self].map { (type: any WholeProblemOptimizer.Type) in (type.declaration, type) })
 
   /// Courses of the learning rate; `per` and `then` are what these words of the language become.
   public static let schedules = Catalogue<any Schedule.Type>(

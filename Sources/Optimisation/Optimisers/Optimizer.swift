@@ -16,8 +16,16 @@ public protocol Optimizer: Declared, Sendable {
   /// The decay of weights that the rule brings with it, applied as `decay` is; most bring none.
   var decay: Double { get }
 
-  /// The runtime scalars of update number `step`, counted from 1, at a learning rate.
+  /// The runtime scalars of update number `step`, counted from 1, at a learning rate. A rule that
+  /// measures has its factor as the last one, here 1.
   func scalars(step: Int, rate: Double) -> [Double]
+
+  /// What the rule must know the Euclidean norms of, over the whole parameter, before it steps;
+  /// most rules nothing.
+  func measured(_ inputs: UpdateInputs) -> [Formula]
+
+  /// The factor that follows from the norms of what is measured.
+  func factor(norms: [Double]) -> Double
 
   /// The new weight and slots from the old ones, the gradient and the scalars.
   func update(_ inputs: UpdateInputs) -> UpdateFormulas
@@ -29,6 +37,12 @@ extension Optimizer {
 
   /// The learning rate alone.
   public var scalarCount: Int { 1 }
+
+  /// Nothing is measured.
+  public func measured(_ inputs: UpdateInputs) -> [Formula] { [] }
+
+  /// Nothing is measured, and nothing follows from it.
+  public func factor(norms: [Double]) -> Double { 1 }
 
   /// The learning rate alone.
   public func scalars(step: Int, rate: Double) -> [Double] { [rate] }
@@ -66,13 +80,20 @@ public struct UpdateInputs: Sendable {
   public let slots: [Formula]
   /// The optimizer's runtime scalars, in its order.
   public let scalars: [Formula]
+  /// Whether decay and layer-wise factors leave the parameter alone, as they do biases and the
+  /// parameters of normalisations.
+  public let isSpared: Bool
 
   /// Inputs; as many slots and scalars as the optimizer declares.
-  public init(weight: Formula, gradient: Formula, slots: [Formula], scalars: [Formula]) {
+  public init(
+    weight: Formula, gradient: Formula, slots: [Formula], scalars: [Formula],
+    isSpared: Bool = false
+  ) {
     self.weight = weight
     self.gradient = gradient
     self.slots = slots
     self.scalars = scalars
+    self.isSpared = isSpared
   }
 
   /// The inputs as they lie in a program: weight, gradient, slots, scalars, numbered from 0.

@@ -12,6 +12,8 @@ public final class BoundUpdate {
   private let rows: Int
   private let columns: Int
   private let workspace: UnsafeMutableBufferPointer<Double>
+  /// The norms that the rule measures, then what measuring works with.
+  private let measurement: UnsafeMutableBufferPointer<Double>
 
   /// Binds an update to a parameter of rows x columns elements (all extents but the last, and the
   /// last), its gradient and its slots, one buffer for each slot of the update.
@@ -36,9 +38,14 @@ public final class BoundUpdate {
     }
     workspace = .allocate(
       capacity: update.constraints.map { $0.workspaceCount(columns: columns) }.max() ?? 0)
+    let measured = update.norms.map { $0.workspaceCount(rows * columns) } ?? 0
+    measurement = .allocate(capacity: measured + update.measured.count)
   }
 
-  deinit { workspace.deallocate() }
+  deinit {
+    workspace.deallocate()
+    measurement.deallocate()
+  }
 
   /// Updates weight and slots with the scalars of the step, on the calling thread and the pool's.
   /// The bits do not depend on the pool.
@@ -47,6 +54,7 @@ public final class BoundUpdate {
     for (index, scalar) in scalars.enumerated() {
       main.inputs[first + index] = .scalar(Float(scalar))
     }
+    if let norms = update.norms { measure(norms, pool) }
     main.run(rows: rows, columns: columns, pool: pool)
     if let start = workspace.baseAddress {
       for constraint in update.constraints {
@@ -56,5 +64,16 @@ public final class BoundUpdate {
     guard let average, let share = scalars.last else { return }
     average.inputs[2] = .scalar(Float(share))
     average.run(rows: rows, columns: columns, pool: pool)
+  }
+
+  /// Puts the factor that follows from the norms into its place among the scalars.
+  private func measure(_ norms: MeasuredNorms, _ pool: ThreadPool?) {
+    guard let start = measurement.baseAddress else { return }
+    let count = update.measured.count
+    norms.run(
+      inputs: UnsafeBufferPointer(main.inputs), count: rows * columns, norms: start,
+      workspace: start + count, pool: pool)
+    let factor = update.factor(norms: Array(measurement[..<count]))
+    main.inputs[2 + update.slots.count + update.factorIndex] = .scalar(Float(factor))
   }
 }

@@ -12,8 +12,12 @@ public final class ParameterUpdate: Sendable {
   public let outputs: [Formula]
   /// The compiled formulas.
   public let program: ElementwiseProgram
+  /// What the rule needs the norms of before it steps, over the same inputs; most rules nothing.
+  public let measured: [Formula]
   /// The bounds kept after the update.
   public let constraints: [NormConstraint]
+  /// Measures before the update, where the rule wants it.
+  let norms: MeasuredNorms?
   /// The average, where it must follow the bounds: over weight, average and share.
   let averageProgram: ElementwiseProgram?
 
@@ -27,8 +31,16 @@ public final class ParameterUpdate: Sendable {
     slots = composition.slots
     outputs = composition.outputs
     program = ElementwiseProgram(outputs)
+    measured = composition.measured
+    norms = measured.isEmpty ? nil : MeasuredNorms(ElementwiseProgram(measured))
     averageProgram = composition.followingAverage.map { ElementwiseProgram([$0]) }
   }
+
+  /// Which scalar is the factor that follows from what is measured.
+  public var factorIndex: Int { settings.optimizer.scalarCount - 1 }
+
+  /// The factor that follows from the norms of what is measured.
+  public func factor(norms: [Double]) -> Double { settings.optimizer.factor(norms: norms) }
 
   /// How many scalars a step takes.
   public var scalarCount: Int { settings.scalarCount }
@@ -60,21 +72,26 @@ public struct UpdateSettings: Sendable {
   public let average: (any WeightAverage)?
   /// What the learning rate is multiplied by for this parameter.
   public let rateMultiplier: Double
+  /// Whether the optimizer's own decay and layer-wise factors leave the parameter alone, as they
+  /// do biases and the parameters of normalisations.
+  public let isSpared: Bool
 
   /// Settings; only the optimizer is required.
   public init(
     optimizer: any Optimizer, regularization: Regularization = Regularization(),
-    clipping: (any Clipping)? = nil, average: (any WeightAverage)? = nil, rateMultiplier: Double = 1
+    clipping: (any Clipping)? = nil, average: (any WeightAverage)? = nil,
+    rateMultiplier: Double = 1, isSpared: Bool = false
   ) {
     self.optimizer = optimizer
     self.regularization = regularization
     self.clipping = clipping
     self.average = average
     self.rateMultiplier = rateMultiplier
+    self.isSpared = isSpared
   }
 
-  /// The decay of the optimizer and of the regularizers together.
-  var decay: Double { optimizer.decay + regularization.decay }
+  /// The decay of the optimizer, unless it spares the parameter, and of the regularizers together.
+  var decay: Double { (isSpared ? 0 : optimizer.decay) + regularization.decay }
 
   /// Whether the gradient is multiplied by a factor at run time.
   var scalesGradient: Bool { clipping?.needsNorm == true }

@@ -6,6 +6,8 @@ struct UpdateComposition {
   let slots: [Slot]
   /// The new weight and the new slots, without the average where that must follow the bounds.
   let outputs: [Formula]
+  /// What the rule needs the norms of before it steps, over the same inputs.
+  let measured: [Formula]
   /// The average over inputs 0 weight, 1 average, 2 share, where it must follow the bounds.
   let followingAverage: Formula?
 
@@ -21,10 +23,11 @@ struct UpdateComposition {
       settings, inputs, factor: settings.scalesGradient ? scalars.popFirst() : nil)
     var weight = inputs.weight
     if settings.decay != 0, let share = scalars.popFirst() { weight = weight - share * weight }
-    let update = settings.optimizer.update(
-      UpdateInputs(
-        weight: weight, gradient: gradient, slots: Array(inputs.slots.prefix(own.count)),
-        scalars: optimizerScalars))
+    let given = UpdateInputs(
+      weight: weight, gradient: gradient, slots: Array(inputs.slots.prefix(own.count)),
+      scalars: optimizerScalars, isSpared: settings.isSpared)
+    measured = settings.optimizer.measured(given)
+    let update = settings.optimizer.update(given)
     var outputs = [update.weight] + update.slots
     var following: Formula?
     if let average = settings.average, let share = scalars.popFirst() {

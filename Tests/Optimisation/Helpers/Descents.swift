@@ -20,9 +20,21 @@ struct DoubleDescent {
   }
 
   mutating func step(_ step: Int, rate: Double, gradient: [Double], factor: Double = 1) {
-    let scalars = update.scalars(step: step, rate: rate, gradientFactor: factor)
+    var scalars = update.scalars(step: step, rate: rate, gradientFactor: factor)
+    func inputs(_ element: Int) -> [Double] {
+      [weights[element], gradient[element]] + slots.map { $0[element] } + scalars
+    }
+    if !update.measured.isEmpty {
+      let norms = update.measured.map { formula in
+        weights.indices.reduce(0) { sum, element in
+          let value = formula.evaluate(inputs(element))
+          return sum + value * value
+        }.squareRoot()
+      }
+      scalars[update.factorIndex] = update.factor(norms: norms)
+    }
     for element in weights.indices {
-      let inputs = [weights[element], gradient[element]] + slots.map { $0[element] } + scalars
+      let inputs = inputs(element)
       let results = update.outputs.map { $0.evaluate(inputs) }
       weights[element] = results[0]
       for index in 1..<results.count { slots[index - 1][element] = results[index] }
