@@ -38,5 +38,6 @@ enum LintCatalogue {
     StepsBeyondEnd(),
     CourseOfOtherLength(),
     PatienceTooLong(),
+    EverythingFrozen(),
   ]
 }

@@ -55,6 +55,10 @@ final class Analysis {
     let regularization = regularizationRules(selectors)
     let compared = Set(training?.losses.map(\.output) ?? []).sorted()
     let quantities = MetricNames(notes: notes, data: data, outputs: compared)
+    let rates = rateRules(selectors)
+    if let training, let whole {
+      checkWholeProblem(training, whole, regularization, rates)
+    }
     let (expectations, budgets) = readPromises(quantities, whole)
     let search = readSearch(quantities)
     reportUnread(facts)
@@ -64,8 +68,8 @@ final class Analysis {
     training.nameTargets(of: facts.header)
     return Experiment(
       name: name, model: model, data: data, training: training, initial: initial,
-      regularization: regularization, expectations: expectations, budgets: budgets, search: search,
-      defaults: defaults)
+      regularization: regularization, rates: rates, expectations: expectations,
+      budgets: budgets, search: search, defaults: defaults)
   }
 
   private func sortSections() {
@@ -151,6 +155,30 @@ final class Analysis {
     let reader = ThingReader(notes: notes, scope: scope)
     guard let section = sections["regularize"] else { return [:] }
     return selectors.attach(section.node) { reader.regularizers($0) }
+  }
+
+  private func rateRules(_ selectors: Selectors) -> [String: ParameterRule] {
+    let reader = ArgumentReader(notes: notes, scope: scope)
+    guard let section = sections["rates"] else { return [:] }
+    return selectors.attach(section.node, wholePlaces: true) {
+      reader.value($0, as: .nonNegative, for: "a rule", of: "rates")
+    }
+  }
+
+  private func checkWholeProblem(
+    _ training: TrainingDescription, _ model: Model,
+    _ regularization: [String: ParameterRule], _ rates: [String: ParameterRule]
+  ) {
+    guard let problem = WholeProblem(training, notes) else { return }
+    defaults.removeAll { $0.subject == "train.rate" }
+    let augment = sections["data"]?.node.body.compactMap { statement -> Span? in
+      guard case .setting(let node) = statement.kind, node.target.dotted == "augment" else {
+        return nil
+      }
+      return node.span
+    }
+    problem.check(
+      model, augment: augment?.first, regularization: regularization, rates: rates)
   }
 
   private func readPromises(

@@ -60,9 +60,19 @@ public enum TrainingDiagnostics {
     The inputs to predict from have another shape, or other columns, than the plan was trained on.
     """)
 
+  static let whole = DiagnosticCode(
+    "E0812", "a batch that is not the whole problem",
+    """
+    `lbfgs` learns the curvature of the loss from the difference of two gradients, and its line \
+    search compares losses at two points. Both must be of the same examples: a step takes the \
+    whole training part. Make `batch` at least as large as that; for large sets take another \
+    optimizer.
+    """)
+
   /// All codes of this layer.
   public static let codes = [
     diverged, noDataCode, memory, targetsCode, checkpoint, plan, graphCode, expectation, input,
+    whole,
   ]
 
   static let noData = Diagnostic(noDataCode, "the spec says nothing about training data")

@@ -33,7 +33,10 @@ public enum Listings {
 
   /// Which rule won for each parameter, and why.
   public static func parameters(_ experiment: Experiment, _ sources: SourceMap) -> [String] {
-    var table = Table(["parameter", "shape", "starts as", "because", "held back by", "because "])
+    let hasRates = !experiment.rates.isEmpty
+    var table = Table(
+      ["parameter", "shape", "starts as", "because", "held back by", "because "]
+        + (hasRates ? ["rate times", "because  "] : []))
     for parameter in experiment.model.parameters {
       let initial = experiment.initial[parameter.name]
       let penalty = experiment.regularization[parameter.name]
@@ -42,9 +45,18 @@ public enum Listings {
         initial.map { "\($0.value)" } ?? "", reason(initial, sources),
         penalty.map { "\($0.value)" } ?? "nothing",
         penalty == nil ? "no rule" : reason(penalty, sources),
-      ])
+      ] + (hasRates ? rate(experiment, parameter.name, sources) : []))
     }
     return table.lines()
+  }
+
+  /// What the rate is multiplied by for a parameter, and why.
+  private static func rate(
+    _ experiment: Experiment, _ parameter: String, _ sources: SourceMap
+  ) -> [String] {
+    guard let rule = experiment.rates[parameter] else { return ["1", "no rule"] }
+    let isFrozen = experiment.rateMultiplier(of: parameter) == 0
+    return [isFrozen ? "0 (frozen)" : "\(rule.value)", reason(rule, sources)]
   }
 
   private static func reason(_ rule: ParameterRule?, _ sources: SourceMap) -> String {

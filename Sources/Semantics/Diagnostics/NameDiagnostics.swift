@@ -42,14 +42,15 @@ enum NameDiagnostics {
     "E0206", "an unknown section or statement",
     """
     At the outermost level a spec has `use`, `let`, `block` and the sections data, model, init, \
-    regularize, train, expect, budget and search.
+    regularize, rates, train, expect, budget and search.
     """)
   static let selectorMatchesNothing = DiagnosticCode(
     "E0207", "a selector matches nothing",
     """
-    The left side of a rule in `init` or `regularize` selects parameters: by what they are to \
-    their layer (`weight`, `bias`, `scale`, `shift`), by the kind of layer (`linear.weight`), or \
-    by a name given with `as` (`head.weight`). A selector that matches no parameter is most \
+    The left side of a rule in `init`, `regularize` or `rates` selects parameters: by what they \
+    are to their layer (`weight`, `bias`, `scale`, `shift`), by the kind of layer \
+    (`linear.weight`), or by a name given with `as` (`head.weight`; in `rates` also `head`, for \
+    all that it has). A selector that matches no parameter is most \
     likely misspelt, and would otherwise be ignored without a word. `nnspec explain SPEC \
     --parameters` lists all parameters.
     """)

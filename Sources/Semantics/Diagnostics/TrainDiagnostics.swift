@@ -65,6 +65,7 @@ enum TrainDiagnostics {
 
   static let codes = [
     schedule, lossCode, shortCode, promiseCode, bound, broken, searchCode, pointCode,
+    WholeProblem.code,
   ]
 
   static func tooShort(_ length: Value, schedule: Value, _ span: Span?) -> Diagnostic {

@@ -17,6 +17,9 @@ public struct Experiment: Sendable {
   public var initial: [String: ParameterRule]
   /// What holds each parameter back, by the parameter's name; parameters without any are missing.
   public var regularization: [String: ParameterRule]
+  /// What the learning rate is multiplied by for each parameter that a rule selects, by the
+  /// parameter's name; 0 freezes it.
+  public var rates: [String: ParameterRule]
   /// What the author expects of the result.
   public var expectations: [Promise]
   /// What the compiler promises to keep.
@@ -25,6 +28,14 @@ public struct Experiment: Sendable {
   public var search: SearchDescription?
   /// The defaults taken, for `check --verbose`.
   public var defaults: [DefaultTaken]
+}
+
+extension Experiment {
+  /// What the learning rate is multiplied by for a parameter: 1 without a rule, 0 freezes it.
+  public func rateMultiplier(of parameter: String) -> Double {
+    guard case .number(let multiplier) = rates[parameter]?.value else { return 1 }
+    return multiplier
+  }
 }
 
 /// The network: its graph and what is known of its parts.
@@ -89,7 +100,7 @@ public struct LayerSummary: Hashable, Sendable {
 
 /// A value chosen for a parameter and the rule that chose it.
 public struct ParameterRule: Hashable, Sendable {
-  /// The initializer, or the list of regularizers.
+  /// The initializer, the list of regularizers, or the multiplier of the rate.
   public let value: Value
   /// The selector of the rule that won, or why a default was taken.
   public let reason: String

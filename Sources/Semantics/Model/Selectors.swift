@@ -13,12 +13,14 @@ struct Selectors {
   /// Whether all parameters are known, so that a selector that matches nothing is a mistake.
   let isComplete: Bool
 
-  /// The rules of a section: for each parameter the value that won.
+  /// The rules of a section: for each parameter the value that won. Where `wholePlaces` holds, a
+  /// selector that does not end with a role selects all roles of the place that it names.
   func attach(
-    _ section: SectionNode, read: (Expression) -> Value?
+    _ section: SectionNode, wholePlaces: Bool = false, read: (Expression) -> Value?
   ) -> [String: ParameterRule] {
     var winners: [String: (rank: Specificity, rule: ParameterRule)] = [:]
     var seen: [String: Span] = [:]
+    let roles = Set(parameters.map(\.role))
     for statement in section.body where !notes.isFull {
       guard case .setting(let node) = statement.kind else {
         if case .invalid = statement.kind { continue }
@@ -32,48 +34,61 @@ struct Selectors {
       }
       let value = read(node.value)
       let names = node.target.map(\.text)
+      let ofPlace = wholePlaces && !roles.contains(names.last ?? "")
       var matched = false
       for parameter in parameters {
-        guard let rank = specificity(names, parameter) else { continue }
+        guard let rank = specificity(names, parameter, ofPlace: ofPlace) else { continue }
         matched = true
         guard let value, winners[parameter.name].map({ rank >= $0.rank }) ?? true else { continue }
         winners[parameter.name] = (rank, ParameterRule(value: value, reason: text, span: node.span))
       }
-      if !matched, isComplete { report(node) }
+      if !matched, isComplete { report(node, wholePlaces: wholePlaces) }
     }
     return winners.mapValues(\.rule)
   }
 
-  private func report(_ node: SettingNode) {
+  private func report(_ node: SettingNode, wholePlaces: Bool) {
     let roles = Set(parameters.map(\.role)).sorted()
     var places: Set<String> = []
     for parameter in parameters.prefix(2000) {
       places.formUnion(parameter.layer.split(separator: ".").map(String.init))
       for part in families[parameter.name] ?? [] { places.formUnion(part) }
     }
+    let last = node.target.count - 1
+    let final = Set(roles).union(wholePlaces ? places : [])
     let unknown = node.target.enumerated().first { index, name in
-      index == node.target.count - 1 ? !roles.contains(name.text) : !places.contains(name.text)
+      !(index == last ? final : places).contains(name.text)
     }
-    let isRole = unknown.map { $0.offset == node.target.count - 1 } ?? false
+    let known = unknown?.offset == last ? final : places
     notes.add(
       NameDiagnostics.matchesNothing(
-        node.target, unknown: unknown?.element, known: isRole ? roles : places.sorted(),
+        node.target, unknown: unknown?.element, known: known.sorted(),
         sample: parameters.prefix(6).map(\.name)))
   }
 
   /// How specific a selector is for a parameter; nil where it does not match. The last name is the
   /// role; those before match parts of the parameter's path, in order: a part's own name, or the
-  /// kind, block or alias it goes back to.
-  func specificity(_ selector: [String], _ parameter: ParameterInfo) -> Specificity? {
-    guard let role = selector.last, role == parameter.role else { return nil }
-    guard selector.count > 1 else { return Specificity() }
+  /// kind, block or alias it goes back to. Where `ofPlace` holds, all names are such parts, and any
+  /// role matches.
+  func specificity(
+    _ selector: [String], _ parameter: ParameterInfo, ofPlace: Bool = false
+  ) -> Specificity? {
+    guard ofPlace || selector.last == parameter.role else { return nil }
+    let places = ofPlace ? selector : Array(selector.dropLast())
+    let found = specificity(ofPlaces: places, parameter)
+    return ofPlace ? found : found?.adding(roles: 1)
+  }
+
+  private func specificity(
+    ofPlaces selector: [String], _ parameter: ParameterInfo
+  ) -> Specificity? {
     let parts = parameter.layer.split(separator: ".").map(String.init)
     let families = families[parameter.name] ?? []
     /// The best for the first names of the selector, each at or before the part just seen.
-    var best = [Specificity?](repeating: nil, count: selector.count)
+    var best = [Specificity?](repeating: nil, count: selector.count + 1)
     best[0] = Specificity()
     for (index, part) in parts.enumerated() {
-      for name in stride(from: selector.count - 1, to: 0, by: -1) {
+      for name in stride(from: selector.count, to: 0, by: -1) {
         guard let before = best[name - 1] else { continue }
         var found: Specificity?
         if selector[name - 1] == part {
@@ -84,20 +99,24 @@ struct Selectors {
         if let found, best[name].map({ $0 < found }) ?? true { best[name] = found }
       }
     }
-    return best[selector.count - 1]
+    return best[selector.count]
   }
 }
 
-/// How specific a selector is: first by the exact places it names, then by the kinds and blocks.
+/// How specific a selector is: first by the exact places it names, then by the kinds and blocks,
+/// then by whether it names the role.
 struct Specificity: Comparable {
   private(set) var places = 0
   private(set) var families = 0
+  private(set) var roles = 0
 
-  func adding(places: Int = 0, families: Int = 0) -> Specificity {
-    Specificity(places: self.places + places, families: self.families + families)
+  func adding(places: Int = 0, families: Int = 0, roles: Int = 0) -> Specificity {
+    Specificity(
+      places: self.places + places, families: self.families + families,
+      roles: self.roles + roles)
   }
 
   static func < (left: Specificity, right: Specificity) -> Bool {
-    (left.places, left.families) < (right.places, right.families)
+    (left.places, left.families, left.roles) < (right.places, right.families, right.roles)
   }
 }

@@ -15,7 +15,9 @@ public enum Registry {
     case .metric: OperatorCatalogue.metrics.declarations
     case .initializer: OptimisationCatalogues.initializers.declarations
     case .regularizer: OptimisationCatalogues.regularizers.declarations
-    case .optimizer: OptimisationCatalogues.optimizers.declarations
+    case .optimizer:
+      OptimisationCatalogues.optimizers.declarations
+        + OptimisationCatalogues.wholeProblemOptimizers.declarations
     case .schedule: OptimisationCatalogues.schedules.declarations
     case .stop: OptimisationCatalogues.stops.declarations
     case .average: OptimisationCatalogues.averages.declarations

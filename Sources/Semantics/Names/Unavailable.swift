@@ -8,7 +8,6 @@ public enum Unavailable {
     .layer: [
       "embedding", "position_embedding", "attention",
     ],
-    .optimizer: ["lars", "lamb", "lbfgs"],
     .source: ["cifar", "images", "npz"],
     .augmentation: [
       "flip", "random_crop", "scale_jitter", "random_resized_crop", "translate", "rotate",

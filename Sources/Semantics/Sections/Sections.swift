@@ -59,6 +59,18 @@ public enum Sections {
     details: "Biases and normalisation parameters are left alone unless a rule selects them.",
     example: "regularize { weight = l2(5e-4) }")
 
+  /// `rates`.
+  public static let rates = Declaration(
+    "rates", .section, "What the learning rate is multiplied by: `selector = number`.",
+    source: "nnspec",
+    details: """
+      Parameters that no rule selects keep the rate of `train` (1). 0 freezes: such a parameter is \
+      not updated at all, neither by penalties nor by bounds. Here a selector may end with a place, \
+      as in `features = 0.1`, and then selects all that the layer or block has; a rule that names \
+      the role as well is more specific. A multiplied rate also multiplies the decay of the step.
+      """,
+    example: "rates { bias = 2; features = 0; head.weight = 10 }")
+
   /// `train`.
   public static let train = Declaration(
     "train", .section, "How the network is trained.",
@@ -130,7 +142,7 @@ public enum Sections {
 
   /// All sections, in the order of a spec.
   public static let all = [
-    data, model, initialisation, regularization, train, expect, budget, search,
+    data, model, initialisation, regularization, rates, train, expect, budget, search,
   ]
 }
 

@@ -20,7 +20,9 @@ struct TrainSection {
     note(settings, &defaults)
     let losses = self.losses(settings, outputs)
     let optimizer = checked(settings, "optimizer") { (value) throws(InvalidArgument) in
-      _ = try OptimisationCatalogues.optimizer(value)
+      if try OptimisationCatalogues.wholeProblemOptimizer(value) == nil {
+        _ = try OptimisationCatalogues.optimizer(value)
+      }
     }
     let clip = checked(settings, "clip") { (value) throws(InvalidArgument) in
       _ = try OptimisationCatalogues.clipping(value)

@@ -17,6 +17,10 @@ public struct OptimizerUpdate: Operator {
       Argument(
         "clip", .thing(.clipping), .absent("gradients are not clipped"), "a bound on gradients"),
       Argument("average", .thing(.average), .absent("none is kept"), "the average of the weights"),
+      Argument("multiplier", .nonNegative, .value(.number(1)), "what the rate is multiplied by"),
+      Argument(
+        "spared", .boolean, .value(.boolean(false)),
+        "whether the rule's own decay and layer-wise factors leave the parameter alone"),
     ],
     source: "nnspec",
     details: """
@@ -56,7 +60,9 @@ public struct OptimizerUpdate: Operator {
     if let value = attributes["average"] { average = try OptimisationCatalogues.average(value) }
     return UpdateSettings(
       optimizer: try OptimisationCatalogues.optimizer(optimizer),
-      regularization: Regularization(regularizers), clipping: clipping, average: average)
+      regularization: Regularization(regularizers), clipping: clipping, average: average,
+      rateMultiplier: attributes.optionalNumber("multiplier") ?? 1,
+      isSpared: attributes.optionalWord("spared") == "true")
   }
 
   /// It changes variables.

@@ -43,12 +43,19 @@ public struct TrainingGraph: Sendable {
     forward = graph
     var rewrites = try Pipeline.run(Pipeline.beforeGradient, on: &graph)
     let finalLoss = graph.outputs.first { $0.name == TrainingGraph.lossName }?.value ?? loss
-    let parameters = graph.variables(.parameter)
+    let parameters = graph.variables(.parameter).filter { parameter in
+      graph.name(parameter).map { experiment.rateMultiplier(of: $0) != 0 } ?? false
+    }
     let gradients = try Differentiation.gradients(of: finalLoss, by: parameters, in: &graph)
-    var updates = UpdateBuilder(graph: graph, experiment: experiment, loss: finalLoss)
-    try updates.run(gradients)
-    graph = updates.graph
-    slots = updates.slots
+    if let optimizer = try WholeProblemGraph.optimizer(of: experiment) {
+      var whole = WholeProblemGraph(graph: graph, experiment: experiment, optimizer: optimizer)
+      try whole.run(gradients)
+      (graph, slots) = (whole.graph, whole.slots)
+    } else {
+      var updates = UpdateBuilder(graph: graph, experiment: experiment, loss: finalLoss)
+      try updates.run(gradients)
+      (graph, slots) = (updates.graph, updates.slots)
+    }
     differentiated = graph
     rewrites += try Pipeline.run(Pipeline.training, on: &graph)
     optimized = graph
@@ -130,14 +137,17 @@ struct UpdateBuilder {
   private(set) var slots: [TrainingGraph.SlotInfo] = []
   private let experiment: Experiment
   private let loss: ValueID
+  /// The parameters that the lecture's advice does not let decay.
+  private let spared: Set<String>
 
   init(graph: Graph, experiment: Experiment, loss: ValueID) {
+    spared = Set(experiment.model.parameters.filter { !$0.decays }.map(\.name))
     self.graph = graph
     self.experiment = experiment
     self.loss = loss
   }
 
-  /// One update for each parameter that the loss depends on.
+  /// One update for each parameter that has a gradient.
   mutating func run(_ gradients: [ValueID: ValueID]) throws(OperatorError) {
     let ordered = gradients.sorted { $0.key < $1.key }
     let factor = try factor(ordered.map(\.value))
@@ -184,6 +194,8 @@ struct UpdateBuilder {
     result.values["regularization"] = experiment.regularization[parameter]?.value ?? .list([])
     if let clip = training.clip?.value { result.values["clip"] = .call(clip) }
     if let average = training.average?.value { result.values["average"] = .call(average) }
+    result.values["multiplier"] = .number(experiment.rateMultiplier(of: parameter))
+    result.values["spared"] = .boolean(spared.contains(parameter))
     return result
   }
 }

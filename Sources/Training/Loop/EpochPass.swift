@@ -93,6 +93,7 @@ extension Trainer {
     metrics.add(loss: loss, batch: batch) { name in
       executable.output(name)?.assumingMemoryBound(to: Float.self)
     }
+    solver?.advance(samples: batch.count, step: state.step)
     state.step += 1
     state.batch += 1
     if state.batch == batches.batches { (state.epoch, state.batch) = (state.epoch + 1, 0) }

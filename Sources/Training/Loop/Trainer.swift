@@ -33,6 +33,8 @@ public final class Trainer {
   let schedule: any Schedule
   let stop: (any StopRule)?
   let clock: Clock
+  /// Steps over the whole objective, where the optimizer is of that kind.
+  let solver: WholeProblemSolver?
 
   /// Compiles the step and draws the first values; those that follow from the data only where
   /// training `starts` with them and no checkpoint is restored.
@@ -48,8 +50,7 @@ public final class Trainer {
     try InitialValues.fill(
       store, experiment, graph.slots, starts ? .init(data: data, machine: machine) : nil)
     let seed = experiment.training.seed
-    batches = BatchPlan(
-      count: data.train.count, batch: experiment.training.batch, order: .shuffled(seed: seed))
+    batches = try Trainer.batches(experiment, data.train.count)
     executable = try Binding.bind(
       plan, samples: batches.batch, store: store, machine: machine, seed: seed)
     evaluationStore = Trainer.averaged(store, graph.slots)
@@ -57,7 +58,26 @@ public final class Trainer {
       experiment, forward: graph.forward, data: data, store: evaluationStore, machine: machine)
     (schedule, stop) = try Trainer.rules(experiment.training)
     clock = Trainer.clock(experiment.training, batches)
+    solver = WholeProblemSolver(experiment, graph, executable, store)
     (self.graph, self.plan, self.store) = (graph, plan, store)
+  }
+
+  /// Shuffled batches; for an optimizer that sees the whole objective one, in the data's order.
+  private static func batches(
+    _ experiment: Experiment, _ count: Int
+  ) throws(DiagnosticError) -> BatchPlan {
+    let training = experiment.training
+    let optimizer = training.optimizer
+    guard (try? WholeProblemGraph.optimizer(of: experiment)) != nil else {
+      return BatchPlan(
+        count: count, batch: training.batch, order: .shuffled(seed: training.seed))
+    }
+    guard training.batch >= count else {
+      throw DiagnosticError(
+        TrainingDiagnostics.notWhole(
+          optimizer.value.name, batch: training.batch, count: count, at: optimizer.span))
+    }
+    return BatchPlan(count: count, batch: count, order: .sequential)
   }
 
   private static func store(

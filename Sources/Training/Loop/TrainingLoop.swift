@@ -93,9 +93,10 @@ extension Trainer {
     return Observation(value, step: state.step, lowerIsBetter: !increases)
   }
 
-  /// The learning rate of the next update.
+  /// The learning rate of the next update; 1 where the optimizer finds its own.
   var rate: Double {
-    schedule.rate(at: state.step, in: ScheduleContext(clock: clock, state: state.schedule))
+    if solver != nil { return 1 }
+    return schedule.rate(at: state.step, in: ScheduleContext(clock: clock, state: state.schedule))
   }
 
   /// The loss and metrics over a part.

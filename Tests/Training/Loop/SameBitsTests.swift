@@ -15,6 +15,15 @@ import Testing
     ),
     ("adam", Lab.moons("optimizer = adam; rate = 0.01; clip = clip_norm(0.5)").replacingOptimizer),
     ("stop", Lab.moons("rate = 0.3; stop = no_improvement(for = 2 epochs)", length: "12 epochs")),
+    (
+      "lamb",
+      Lab.moons("optimizer = lamb; rate = 0.01; average = polyak(0.9)").replacingOptimizer
+    ),
+    (
+      "lbfgs",
+      Lab.moons("optimizer = lbfgs(history = 3)", model: "linear(6); batch_norm; tanh",
+        length: "12 epochs").replacingOptimizer.replacing("batch = 16", with: "batch = 70")
+    ),
     ("steps", Lab.moons("rate = 0.05", length: "13 steps")),
   ]
 
