@@ -28,7 +28,7 @@ void ck_cross_entropy(ck_matrix x, const int32_t *_Nonnull targets, float smooth
 void ck_row_moments(ck_matrix x, float *_Nonnull means, float *_Nonnull variances);
 
 /// A normalisation of rows: y = (x - mean) inverse scale + shift, where a missing scale is one and
-/// a missing shift zero. Not centred (RMS norm), the mean counts as zero and `means` may be missing.
+/// a missing shift zero. Not centred (RMS norm), the mean counts as zero; `means` may be missing.
 typedef struct {
   const float *_Nullable scale, *_Nullable shift;
   float *_Nullable means;

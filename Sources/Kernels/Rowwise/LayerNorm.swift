@@ -70,7 +70,7 @@ public struct LayerNorm {
 
   private func form(from row: Int) -> ck_layer_norm {
     ck_layer_norm(
-      scale: scale, shift: shift, means: means.map { $0 + row }, inverses: inverses + row, epsilon: epsilon,
-      centred: isCentred ? 1 : 0)
+      scale: scale, shift: shift, means: means.map { $0 + row }, inverses: inverses + row,
+      epsilon: epsilon, centred: isCentred ? 1 : 0)
   }
 }

@@ -16,7 +16,8 @@ public struct InstanceNormLayer: Layer {
     arguments: [
       NormalisationArguments.epsilon, NormalisationArguments.scale, NormalisationArguments.shift,
     ],
-    source: "(x - mean)/sqrt(variance + epsilon) scale + shift; Ulyanov, Vedaldi and Lempitsky 2016",
+    source:
+      "(x - mean)/sqrt(variance + epsilon) scale + shift; Ulyanov, Vedaldi and Lempitsky 2016",
     details: """
       Channels are the last axis; mean and biased variance run over the other axes of one example, \
       of which there must be at least one: a feature vector has no positions. It removes contrast \

@@ -15,8 +15,8 @@ public struct Adamw: Optimizer {
     details: """
       l2 in the gradient is divided by the root of the mean square like the rest, so that weights \
       with large gradients are held back less; decay apart from it treats all alike. The standard \
-      for transformers. Biases and the parameters of normalisations are spared; a rule `decay(...)` \
-      in `regularize` reaches those, too.
+      for transformers. Biases and the parameters of normalisations are spared; a rule \
+      `decay(...)` in `regularize` reaches those, too.
       """,
     example: "optimizer = adamw(decay = 0.05)")
 

@@ -86,7 +86,8 @@ struct CurvaturePairs {
     let step = zip(end.position, start.position).map { $0 - $1 }
     let change = zip(end.gradient, start.gradient).map { $0 - $1 }
     let product = dot(step, change)
-    guard product > 1e-10 * (dot(step, step) * dot(change, change)).squareRoot() else { return self }
+    let least = 1e-10 * (dot(step, step) * dot(change, change)).squareRoot()
+    guard product > least else { return self }
     var result = self
     result.pairs.insert(Pair(step: step, change: change, product: product), at: 0)
     return result

@@ -65,9 +65,9 @@ public enum Sections {
     source: "nnspec",
     details: """
       Parameters that no rule selects keep the rate of `train` (1). 0 freezes: such a parameter is \
-      not updated at all, neither by penalties nor by bounds. Here a selector may end with a place, \
-      as in `features = 0.1`, and then selects all that the layer or block has; a rule that names \
-      the role as well is more specific. A multiplied rate also multiplies the decay of the step.
+      not updated at all, neither by penalties nor by bounds. Here a selector may end with a \
+      place, as in `features = 0.1`, and then selects all that the layer or block has; a rule that \
+      names the role as well is more specific. A multiplied rate also multiplies decay.
       """,
     example: "rates { bias = 2; features = 0; head.weight = 10 }")
 
