@@ -12,6 +12,7 @@ public enum DataCatalogues {
     [
       source(IDXSource.self), source(CSVSource.self), source(NPYSource.self), source(Spirals.self),
       source(Moons.self), source(Glyphs.self), source(Gaussian.self), source(TextSource.self),
+      source(CIFARSource.self), source(NPZSource.self),
     ])
 
   private static func step(

@@ -56,15 +56,22 @@ final class ZInflater {
   private var consumed = 0
   private var produced = 0
 
+  /// What stands around the compressed data.
+  enum Framing: Int32 {
+    /// Members of gzip: the largest window, 15, and 16 for the framing.
+    case gzip = 31
+    /// Nothing, as in zip archives: the largest window, negative.
+    case raw = -15
+  }
+
   /// An inflater over a whole compressed file; nil where zlib cannot start.
-  init?(_ library: ZLibrary, _ input: UnsafeRawBufferPointer) {
+  init?(_ library: ZLibrary, _ input: UnsafeRawBufferPointer, _ framing: Framing = .gzip) {
     self.library = library
     self.input = input
     stream = .allocate(capacity: 1)
     stream.initialize(to: ck_z_stream())
     let size = Int32(MemoryLayout<ck_z_stream>.size)
-    // 15 + 16: the largest window, gzip framing only.
-    if library.initialize(stream, 31, "1.2.3", size) != 0 {
+    if library.initialize(stream, framing.rawValue, "1.2.3", size) != 0 {
       stream.deallocate()
       return nil
     }

@@ -3,7 +3,8 @@ import Support
 /// The diagnostics of the data layer.
 public enum DataDiagnostics {
   /// All codes of this layer.
-  public static let codes = fileCodes + tableCodes + preparationCodes + textCodes
+  public static let codes =
+    fileCodes + tableCodes + preparationCodes + textCodes + archiveCodes
 
   /// An error of one diagnostic.
   static func error(

@@ -21,6 +21,14 @@ struct DataFile {
   /// Whether the file is gzip.
   var isCompressed: Bool { Gzip.isCompressed(mapped.bytes) }
 
+  /// The bytes as they lie in the file.
+  var plain: UnsafeRawBufferPointer { mapped.bytes }
+
+  /// The hash of the bytes as they lie in the file.
+  var plainHash: FileHash {
+    FileHash(path: path, bytes: plain.count, hash: XXHash64.text(XXHash64.hash(plain)))
+  }
+
   /// The first `count` bytes of the content, fewer where the file is shorter.
   func prefix(_ count: Int) throws(DiagnosticError) -> [UInt8] {
     if isCompressed { return try gzip.prefix(mapped.bytes, count) }

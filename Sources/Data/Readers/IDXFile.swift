@@ -39,6 +39,22 @@ struct IDXFile {
 
   /// The number of examples.
   var count: Int { extents[0] }
+  /// Whether it is gzip.
+  var isCompressed: Bool { file.isCompressed }
+  /// Bytes of the file.
+  var bytes: Int { file.plain.count }
+
+  /// The rows where they lie in a plain file, with the hash of the file.
+  func streamed(
+    _ context: SourceContext
+  ) throws(DiagnosticError) -> (storage: ExampleStorage, hash: FileHash) {
+    guard bytes == dataLength ?? 0 else {
+      throw Self.length(file.path, expected: dataLength ?? 0, found: bytes, span)
+    }
+    let width = extents.dropFirst().reduce(1, *)
+    let rows = try FileRows(file.path, offset: headerLength, rowBytes: width, context)
+    return (ExampleStorage(.uint8, reader: PlainRowReader(rows: rows)), file.plainHash)
+  }
 
   private var shapeText: String { extents.map(String.init).joined(separator: "x") }
 

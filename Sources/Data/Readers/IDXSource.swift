@@ -11,6 +11,7 @@ public struct IDXSource: DataSource {
         "images", .text, .required,
         "the file of images (magic number 2051, or 2052 with channels)"),
       Argument("labels", .text, .required, "the file of labels (magic number 2049)"),
+      Streaming.argument,
     ],
     source: "The format of the MNIST files (LeCun, Cortes and Burges 1998).",
     details: """
@@ -21,11 +22,13 @@ public struct IDXSource: DataSource {
 
   private let images: String
   private let labels: String
+  private let stream: String
 
   /// The source with accepted arguments.
   public init(arguments: Arguments) {
     images = arguments.text("images")
     labels = arguments.text("labels")
+    stream = arguments.word("stream")
   }
 
   /// Reads the image file's header and all labels.
@@ -33,7 +36,18 @@ public struct IDXSource: DataSource {
     let (images, labels) = try open(context)
     let read = try classes(try labels.content(), from: labels, like: nil, context)
     return DatasetHeader(
-      count: images.count, input: shape(images), target: read.kind, element: .uint8)
+      count: images.count, inputs: [try inputHeader(images, context)],
+      targets: [TargetHeader(kind: read.kind)])
+  }
+
+  private func inputHeader(
+    _ images: IDXFile, _ context: SourceContext
+  ) throws(DiagnosticError) -> InputHeader {
+    let isStreamed = try Streaming.isWanted(
+      stream, bytes: images.bytes,
+      obstacle: images.isCompressed ? "`\(self.images)` is compressed" : nil, context)
+    return InputHeader(
+      InputHeader.only, shape(images), element: .uint8, residentBytes: isStreamed ? 0 : nil)
   }
 
   /// Reads both files, the one beside the other.
@@ -50,11 +64,21 @@ public struct IDXSource: DataSource {
     }
     let labelContent = try labels.content()
     let read = try classes(labelContent, from: labels, like: training, context)
-    let content = try images.content()
+    let header = try inputHeader(images, context)
+    let (storage, hash) = try rows(images, isStreamed: header.residentBytes != nil, context)
     return Dataset(
-      count: images.count, input: shape,
-      storage: ExampleStorage(.uint8, content.memory, offset: images.headerLength),
-      targets: .classes(read.labels), target: read.kind, files: [content.hash, labelContent.hash])
+      count: images.count, inputs: [InputField(header, storage)],
+      outputs: [TargetField(TargetHeader(kind: read.kind), .classes(read.labels))],
+      files: [hash, labelContent.hash])
+  }
+
+  private func rows(
+    _ images: IDXFile, isStreamed: Bool, _ context: SourceContext
+  ) throws(DiagnosticError) -> (ExampleStorage, FileHash) {
+    if isStreamed { return try images.streamed(context) }
+    let content = try images.content()
+    let storage = ExampleStorage(.uint8, content.memory, offset: images.headerLength)
+    return (storage, content.hash)
   }
 
   private func open(

@@ -12,64 +12,77 @@ public struct NPYSource: DataSource {
       Argument(
         "targets", .text, .required,
         "the file of targets: whole numbers are class labels, floating-point numbers are values"),
+      Streaming.argument,
     ],
     source: "The npy format, versions 1.0 to 3.0 (numpy.lib.format).",
     details: """
       Arrays are in C order and little-endian. Inputs of one axis count as one number per example. \
       Unsigned bytes stay bytes in memory, other types become single precision. There are as many \
-      classes as the largest label plus one.
+      classes as the largest label plus one; labels of several axes are one for each position of \
+      an example, such as the pixels of an image.
       """,
     example: #"train = npy(inputs = "x.npy", targets = "y.npy")"#)
 
   private let inputs: String
   private let targets: String
+  private let stream: String
 
   /// The source with accepted arguments.
   public init(arguments: Arguments) {
     inputs = arguments.text("inputs")
     targets = arguments.text("targets")
+    stream = arguments.word("stream")
   }
 
   /// Reads the headers, and the labels where the targets are classes.
   public func header(_ context: SourceContext) throws(DiagnosticError) -> DatasetHeader {
     let (inputs, targets) = try open(context)
-    let kind: TargetKind
-    if targets.header.element.isFloat {
-      kind = .values(count: targets.header.count / targets.count)
-    } else {
-      kind = Self.classes(try targets.labels(try targets.content()))
-    }
+    let target = targets.header.element.isFloat
+      ? TargetHeader(kind: .values(count: targets.header.count / targets.count))
+      : try targets.array().target().header
     return DatasetHeader(
-      count: inputs.count, input: shape(inputs), target: kind,
-      element: inputs.header.element == .u1 ? .uint8 : .float32)
+      count: inputs.count, inputs: [try inputHeader(inputs, context)], targets: [target])
   }
 
-  /// Reads both files.
+  /// Reads both files; or only the targets where inputs are streamed.
   public func load(
     _ context: SourceContext, like training: Dataset?
   ) throws(DiagnosticError) -> Dataset {
     let (inputs, targets) = try open(context)
-    let content = try inputs.content()
-    let targetContent = try targets.content()
-    let storage: ExampleStorage
-    if inputs.header.element == .u1 {
-      storage = ExampleStorage(.uint8, content.memory, offset: inputs.header.offset)
-    } else {
-      storage = ExampleStorage(.float32, try inputs.floats(content))
-    }
-    let (values, kind) = try read(targets, targetContent)
-    let result = Dataset(
-      count: inputs.count, input: shape(inputs), storage: storage, targets: values,
-      target: try Self.agreed(kind, with: training, self.targets, context.span),
-      files: [content.hash, targetContent.hash])
-    if let training, training.input != result.input {
+    let input = try inputHeader(inputs, context)
+    let (storage, hash) = try rows(inputs, isStreamed: input.residentBytes != nil, context)
+    let array = try targets.array()
+    let (header, values) = try array.target()
+    let target = try agreed(header, with: training?.outputs[0].header, self.targets, context.span)
+    if let training, training.input != input.shape {
       throw DataDiagnostics.error(
         DataDiagnostics.partMismatch,
-        "`\(self.inputs)` has inputs of \(result.input.text), the training part of "
+        "`\(self.inputs)` has inputs of \(input.shape.text), the training part of "
           + training.input.text,
         at: context.span)
     }
-    return result
+    return Dataset(
+      count: inputs.count, inputs: [InputField(input, storage)],
+      outputs: [TargetField(target, values)], files: [hash, array.content.hash])
+  }
+
+  private func inputHeader(
+    _ inputs: NPYFile, _ context: SourceContext
+  ) throws(DiagnosticError) -> InputHeader {
+    let isStreamed = try Streaming.isWanted(
+      stream, bytes: inputs.bytes, obstacle: inputs.streamingObstacle, context)
+    return InputHeader(
+      InputHeader.only, inputs.header.inputShape,
+      element: inputs.header.element == .u1 ? .uint8 : .float32,
+      residentBytes: isStreamed ? 0 : nil)
+  }
+
+  private func rows(
+    _ inputs: NPYFile, isStreamed: Bool, _ context: SourceContext
+  ) throws(DiagnosticError) -> (ExampleStorage, FileHash) {
+    if isStreamed { return try inputs.streamed(context) }
+    let array = try inputs.array()
+    return (try array.storage(), array.content.hash)
   }
 
   private func open(
@@ -77,53 +90,39 @@ public struct NPYSource: DataSource {
   ) throws(DiagnosticError) -> (inputs: NPYFile, targets: NPYFile) {
     let inputs = try NPYFile(self.inputs, context)
     let targets = try NPYFile(self.targets, context)
-    if inputs.count != targets.count {
-      throw DataDiagnostics.error(
-        DataDiagnostics.countMismatch,
-        "`\(self.inputs)` holds \(DataDiagnostics.counted(inputs.count, "example")) and "
-          + "`\(self.targets)` \(DataDiagnostics.counted(targets.count, "target"))",
-        at: context.span)
-    }
-    if !targets.header.element.isFloat, targets.header.count != targets.count {
-      throw DataDiagnostics.error(
-        DataDiagnostics.badLabel,
-        "`\(self.targets)` has the shape (\(targets.shapeText)): class labels are one number each",
-        at: context.span)
-    }
-    return (inputs, targets)
-  }
-
-  private func shape(_ inputs: NPYFile) -> InputShape {
-    InputShape(inputs.header.shape.count == 1 ? [1] : Array(inputs.header.shape.dropFirst()))
-  }
-
-  private func read(
-    _ file: NPYFile, _ content: FileContent
-  ) throws(DiagnosticError) -> (Targets, TargetKind) {
-    guard file.header.element.isFloat else {
-      let labels = try file.labels(content)
-      return (.classes(labels), Self.classes(labels))
-    }
-    let memory = try file.floats(content)
-    let values = Array(UnsafeBufferPointer(start: memory.floats, count: file.header.count))
-    return (.values(values), .values(count: file.header.count / file.count))
-  }
-
-  private static func classes(_ labels: [Int32]) -> TargetKind {
-    let count = Int(labels.max() ?? 0) + 1
-    return .classes(count: count, names: (0..<count).map(String.init))
-  }
-
-  private static func agreed(
-    _ kind: TargetKind, with training: Dataset?, _ path: String, _ span: Span?
-  ) throws(DiagnosticError) -> TargetKind {
-    guard let known = training?.target else { return kind }
-    if let count = kind.classCount, let most = known.classCount, count <= most { return known }
-    if kind == known { return kind }
+    if inputs.count == targets.count { return (inputs, targets) }
     throw DataDiagnostics.error(
-      DataDiagnostics.partMismatch,
-      "`\(path)` has targets (\(kind.text)) that the training part (\(known.text)) does not have",
-      at: span)
+      DataDiagnostics.countMismatch,
+      "`\(self.inputs)` holds \(DataDiagnostics.counted(inputs.count, "example")) and "
+        + "`\(self.targets)` \(DataDiagnostics.counted(targets.count, "target"))",
+      at: context.span)
+  }
+}
+
+/// A target as the training part has it, where its own agrees: no other classes, as many values,
+/// the same positions.
+func agreed(
+  _ found: TargetHeader, with training: TargetHeader?, _ path: String, _ span: Span?
+) throws(DiagnosticError) -> TargetHeader {
+  guard let training else { return found }
+  let hasKnownClasses = found.kind.classCount.flatMap { count in
+    training.kind.classCount.map { count <= $0 }
+  }
+  if hasKnownClasses ?? (found.kind == training.kind), found.positions == training.positions {
+    return training
+  }
+  throw DataDiagnostics.error(
+    DataDiagnostics.partMismatch,
+    "`\(path)` has targets (\(found.text)) that the training part (\(training.text)) does not "
+      + "have",
+    at: span)
+}
+
+extension TargetHeader {
+  /// A phrase for diagnostics.
+  var text: String {
+    let places = positions.map(String.init).joined(separator: "x")
+    return kind.text + (positions.isEmpty ? "" : " at \(places) positions")
   }
 }
 

@@ -2,13 +2,15 @@ import Support
 
 /// Reads examples to predict from: the same formats as for training, without targets.
 public enum PredictionInputs {
-  /// The examples of a file, whose format shows in its name: `.npy`, `.csv`, or idx for everything
-  /// that is called so. A table is read as `table` says, which came from the training part.
+  /// The examples of a file, whose format shows in its name: `.npy`, `.npz`, `.csv`, or idx for
+  /// everything that is called otherwise. A table is read as `table` says, which came from the
+  /// training part; of an archive, the arrays called as the plan's `inputs` are taken.
   public static func load(
-    _ file: String, table: TableEncoding?, _ context: SourceContext
+    _ file: String, table: TableEncoding?, inputs: [String] = [], _ context: SourceContext
   ) throws(DiagnosticError) -> Dataset {
     let name = file.hasSuffix(".gz") ? String(file.dropLast(3)) : file
     if name.hasSuffix(".npy") { return try npy(file, context) }
+    if name.hasSuffix(".npz") { return try npz(file, inputs, context) }
     if name.hasSuffix(".csv") {
       guard let table else {
         throw DataDiagnostics.error(
@@ -23,14 +25,26 @@ public enum PredictionInputs {
   private static func npy(
     _ file: String, _ context: SourceContext
   ) throws(DiagnosticError) -> Dataset {
-    let array = try NPYFile(file, context)
-    let content = try array.content()
-    let storage =
-      array.header.element == .u1
-      ? ExampleStorage(.uint8, content.memory, offset: array.header.offset)
-      : ExampleStorage(.float32, try array.floats(content))
-    let extents = Array(array.header.shape.dropFirst())
-    return dataset(array.count, extents.isEmpty ? [1] : extents, storage)
+    let array = try NPYFile(file, context).array()
+    return dataset(array.count, array.inputShape.extents, try array.storage())
+  }
+
+  private static func npz(
+    _ file: String, _ inputs: [String], _ context: SourceContext
+  ) throws(DiagnosticError) -> Dataset {
+    let archive = try NPZArchive(file, context)
+    // One input takes the only array, whatever it is called.
+    let names = inputs.count == 1 && archive.names.count == 1 ? archive.names : inputs
+    var fields: [InputField] = []
+    var counts: [(name: String, count: Int)] = []
+    for (name, input) in zip(names, inputs) {
+      let array = try archive.array(name)
+      counts.append((name, array.count))
+      fields.append(InputField(input, array.inputShape, try array.storage()))
+    }
+    return Dataset(
+      count: try archive.commonCount(counts), inputs: fields,
+      outputs: [TargetField(TargetHeader(kind: .values(count: 1)), .absent)])
   }
 
   private static func idx(

@@ -25,18 +25,16 @@ extension Workbench {
     } catch {
       throw DiagnosticError(PredictionFailure.diagnostic(error, plan))
     }
-    guard let about = PlanAbout(json: runner.about), let port = runner.inputs.first else {
+    guard let about = PlanAbout(json: runner.about), !runner.inputs.isEmpty else {
       throw DiagnosticError(
         TrainingDiagnostics.badPlan(plan, "it does not say how to read its outputs"))
     }
     var rows: [[String]] = []
     var values: [Float] = []
-    let reader = PredictionReader(runner: runner, about: about, port: port, plan: plan)
+    let reader = PredictionReader(runner: runner, about: about, plan: plan)
     let context = SourceContext(fileSystem: fileSystem, folder: options.dataFolder ?? ".")
-    for input in inputs {
-      let dataset = try PredictionInputs.load(input, table: about.table, context)
-      try reader.read(dataset, input, &rows, &values)
-    }
+    let files = PredictionFiles(ports: runner.inputs, about: about, context: context)
+    for set in try files.sets(inputs) { try reader.read(set, &rows, &values) }
     return Predictions(
       columns: reader.columns, rows: rows, values: values, width: reader.width)
   }
@@ -46,7 +44,6 @@ extension Workbench {
 private struct PredictionReader {
   let runner: PlanRunner
   let about: PlanAbout
-  let port: PlanRunner.Port
   let plan: String
   private static let batch = 256
 
@@ -54,7 +51,13 @@ private struct PredictionReader {
 
   var width: Int { runner.outputs.first { $0.name == outputName }?.count(samples: 1) ?? 1 }
 
+  /// Whether there is a class for each of several positions.
+  private var hasPositions: Bool {
+    about.classes.count > 1 && width > about.classes.count && width % about.classes.count == 0
+  }
+
   var columns: [String] {
+    if hasPositions { return ["classes"] }
     guard !about.classes.isEmpty else {
       return width == 1 ? [about.output] : (1...width).map { "\(about.output)_\($0)" }
     }
@@ -62,23 +65,13 @@ private struct PredictionReader {
   }
 
   func read(
-    _ dataset: Dataset, _ file: String, _ rows: inout [[String]], _ values: inout [Float]
+    _ set: PredictionFiles.ExampleSet, _ rows: inout [[String]], _ values: inout [Float]
   ) throws(DiagnosticError) {
-    guard dataset.features == port.extents.reduce(1, *) else {
-      throw DiagnosticError(
-        TrainingDiagnostics.badInput(
-          "the examples of `\(Printable.clean(file))` do not fit the plan",
-          notes: [
-            "the plan takes \(port.extents.map(String.init).joined(separator: "x"))",
-            "the file has \(dataset.input.text)",
-          ]))
-    }
-    for start in stride(from: 0, to: dataset.count, by: Self.batch) {
-      let range = start..<min(start + Self.batch, dataset.count)
-      var batch: [Float] = []
-      for index in range { batch += try dataset.example(index) }
+    for start in stride(from: 0, to: set.count, by: Self.batch) {
+      let range = start..<min(start + Self.batch, set.count)
+      let batch = try set.batch(range)
       do throws(PredictionError) {
-        let outputs = try runner.predict([port.name: batch], samples: range.count)
+        let outputs = try runner.predict(batch, samples: range.count)
         append(outputs[outputName] ?? [], &rows, &values)
       } catch {
         throw DiagnosticError(PredictionFailure.diagnostic(error, plan))
@@ -96,13 +89,24 @@ private struct PredictionReader {
   private func row(_ output: ArraySlice<Float>) -> [String] {
     let values = Array(output)
     guard !about.classes.isEmpty else { return values.map { "\($0)" } }
+    if hasPositions {
+      let places = stride(from: 0, to: values.count, by: about.classes.count)
+      let names = places.map { best(values[$0..<$0 + about.classes.count]).name }
+      return [names.joined(separator: " ")]
+    }
     if values.count == 1, about.classes.count == 2 {
       let positive = values[0] > 0.5
       return [about.classes[positive ? 1 : 0], "\(positive ? values[0] : 1 - values[0])"]
     }
-    let best = values.indices.max { values[$0] < values[$1] } ?? 0
-    let name = best < about.classes.count ? about.classes[best] : "\(best)"
-    return [name, "\(values[best])"]
+    let best = best(values[...])
+    return [best.name, "\(best.value)"]
+  }
+
+  /// The class of the highest value.
+  private func best(_ values: ArraySlice<Float>) -> (name: String, value: Float) {
+    let best = values.indices.max { values[$0] < values[$1] } ?? values.startIndex
+    let index = best - values.startIndex
+    return (index < about.classes.count ? about.classes[index] : "\(index)", values[best])
   }
 }
 

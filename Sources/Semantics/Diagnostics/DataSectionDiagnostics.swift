@@ -8,8 +8,8 @@ enum DataSectionDiagnostics {
     "E0501", "a validation part that cannot be taken",
     """
     Validation examples are taken off the training part: `10% of train`, `5000 samples of train`. \
-    Both parts must keep at least one example. Examples of the test part must not be used before \
-    the very end.
+    Both parts must keep at least one example, so there are no more folds than examples. Examples \
+    of the test part must not be used before the very end.
     """)
   static let unreadCode = DiagnosticCode(
     "W0502", "the data were not read",
@@ -90,6 +90,17 @@ enum DataSectionDiagnostics {
         ? "the validation part would have no example"
         : "the validation part would leave no example to train on",
       at: span, notes: ["the training part has \(Decimal.grouped(count)) examples"])
+  }
+
+  static func noFold(_ fold: Int, of count: Int, examples: Int, _ span: Span) -> Diagnostic {
+    Diagnostic(
+      part,
+      fold > count
+        ? "there is no fold \(fold) of \(count)"
+        : "\(Decimal.grouped(examples)) examples cannot be divided into \(Decimal.grouped(count)) "
+          + "folds",
+      at: span,
+      notes: [fold > count ? "folds are counted from 1" : "each fold takes at least one example"])
   }
 
   static func otherMetric(

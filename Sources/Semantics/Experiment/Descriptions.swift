@@ -40,6 +40,8 @@ public struct DataDescription: Hashable, Sendable {
     /// So much of the training part, chosen by the seed; stratified keeps the shares of the
     /// classes.
     case part(Value, stratified: Bool, Span)
+    /// One of several folds of the training part, counted from 1.
+    case fold(Int, of: Int, stratified: Bool, Span)
   }
 }
 

@@ -28,7 +28,8 @@ public enum Registry {
     case .stage: SearchStages.declarations
     case .construct: Constructs.declarations
     case .section: Sections.all
-    case .augmentation, .split, .primitive: []
+    case .split: [Folds.declaration]
+    case .augmentation, .primitive: []
     }
   }
 

@@ -8,14 +8,13 @@ public enum Unavailable {
     .layer: [
       "embedding", "position_embedding", "attention",
     ],
-    .source: ["cifar", "images", "npz"],
+    .source: ["images"],
     .augmentation: [
       "flip", "random_crop", "scale_jitter", "random_resized_crop", "translate", "rotate",
       "stretch",
       "shear", "lens_distortion", "brightness", "contrast", "colour_jitter", "cutout", "mixup",
       "cutmix", "noise",
     ],
-    .split: ["folds"],
   ]
 
   /// Whether a name is known but refused.

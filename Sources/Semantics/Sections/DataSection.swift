@@ -79,6 +79,11 @@ struct DataSection {
   private func validation(_ settings: Settings) -> DataDescription.Validation? {
     let stratified = settings.value("stratified", reader) == .boolean(true)
     guard let expression = settings.expression("validation") else { return nil }
+    if case .call(let name, _) = expression.kind, name.text == Folds.declaration.name {
+      guard case .call(let call) = reader.thing(expression, .split) else { return nil }
+      let (fold, count) = (call.arguments.integer("index"), call.arguments.integer("of"))
+      return .fold(fold, of: count, stratified: stratified, expression.span)
+    }
     guard case .of(let amount, let whole) = expression.kind else {
       guard case .call(let call) = reader.thing(expression, .source) else { return nil }
       return .source(Placed(call, expression.span))
@@ -150,10 +155,17 @@ struct DataSection {
     if header.targets.allSatisfy({ $0.kind.classCount != nil }), !data.targets.isEmpty {
       notes.add(DataSectionDiagnostics.classTargets(settings.expression("targets")?.span))
     }
-    guard case .part(let amount, let stratified, let span) = data.validation else { return }
-    if stratified, header.target.classCount == nil || !header.targets[0].positions.isEmpty {
+    if settings.value("stratified", reader) == .boolean(true), data.validation?.isTaken == true,
+      header.target.classCount == nil || !header.targets[0].positions.isEmpty
+    {
       notes.add(DataSectionDiagnostics.noStrata(settings.expression("stratified")?.span))
     }
+    if case .fold(let fold, let count, _, let span) = data.validation,
+      fold > count || count > header.count
+    {
+      notes.add(DataSectionDiagnostics.noFold(fold, of: count, examples: header.count, span))
+    }
+    guard case .part(let amount, _, let span) = data.validation else { return }
     let taken =
       switch amount {
       case .quantity(let count, _): count
@@ -163,4 +175,27 @@ struct DataSection {
     guard taken < 1 || taken >= Double(header.count) else { return }
     notes.add(DataSectionDiagnostics.emptyPart(taken < 1 ? 0 : 1, header.count, span))
   }
+}
+
+extension DataDescription.Validation {
+  /// Whether the part is taken off the training part.
+  var isTaken: Bool { if case .source = self { false } else { true } }
+}
+
+/// A part of the training data by number: k-fold cross-validation.
+enum Folds {
+  /// How the language names it.
+  static let declaration = Declaration(
+    "fold", .split, "One of k equal parts of the training data, the others stay for training.",
+    arguments: [
+      Argument("index", .count, .required, "which fold, counted from 1"),
+      Argument("of", .integer(2...1_000_000_000), .value(.number(5)), "how many folds there are"),
+    ],
+    source: "Stone 1974 (k-fold cross-validation).",
+    details: """
+      The folds are drawn by the seed, do not overlap and together are the whole training part; \
+      with `stratified = true` every fold has each class's share. Run once for each fold, for \
+      example with `--set`, and average the results. The folds of a text are stretches of it.
+      """,
+    example: "validation = fold(2, of = 5)")
 }

@@ -12,13 +12,15 @@ public enum Sections {
       Argument("test", .thing(.source), .absent("there is no test part"), "the test part"),
       Argument(
         "validation", .either([.thing(.source), .thing(.split)]), .absent("there is none"),
-        "a source, or a part of the training data: `10% of train`, `5000 samples of train`"),
+        "a source, or a part of the training data: `10% of train`, `5000 samples of train`, "
+          + "`fold(2, of = 5)`"),
       Argument(
         "stratified", .boolean, .value(.boolean(false)),
-        "whether a validation part keeps the shares of the classes"),
+        "whether a validation part taken off the training data keeps the shares of the classes"),
       Argument(
         "preprocess", .list(.thing(.preprocessing)), .absent("inputs are taken as they are"),
-        "maps of the inputs, fitted on the training part alone, in order"),
+        "maps of the inputs, fitted on the training part alone, in order; of several inputs each "
+          + "is fitted for itself, and ids are left alone"),
       Argument(
         "targets", .list(.thing(.preprocessing)), .absent("targets are taken as they are"),
         "maps of numeric targets, undone in predictions, in order"),

@@ -55,6 +55,8 @@ public protocol FileSystem: Sendable {
   func read(_ path: String, limit: Int) throws(FileError) -> [UInt8]
   /// The bytes of a file, mapped where the system can.
   func map(_ path: String) throws(FileError) -> MappedBytes
+  /// A file that is read here and there, so that it need not fit into memory.
+  func openForReading(_ path: String) throws(FileError) -> any ReadableFile
   /// The kind of what stands at a path, or nil.
   func kind(_ path: String) -> FileKind?
   /// The names in a folder, sorted.

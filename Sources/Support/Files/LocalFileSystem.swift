@@ -50,6 +50,12 @@ public struct LocalFileSystem: FileSystem {
     }
   }
 
+  /// Opens a file to read stretches of it, without a mapping: what has been read is not counted as
+  /// this process's memory.
+  public func openForReading(_ path: String) throws(FileError) -> any ReadableFile {
+    try PositionedFile(path)
+  }
+
   /// Looks at what stands at a path, following links.
   public func kind(_ path: String) -> FileKind? {
     var status = stat()

@@ -63,11 +63,19 @@ public struct PreparedData: Sendable {
       var amount = Split.Amount.share(0)
       if case .number(let share) = value { amount = .share(share) }
       if case .quantity(let count, _) = value { amount = .count(Int(count)) }
-      let parts = try Split.divide(
-        whole, amount, stratified: stratified, seed: seed, at: span)
-      let dataset = try whole.imputed(from: Subset(whole, parts.training))
-      return (Subset(dataset, parts.training), Subset(dataset, parts.validation))
+      return try imputed(
+        whole, Split.divide(whole, amount, stratified: stratified, seed: seed, at: span))
+    case .fold(let fold, let count, let stratified, let span):
+      return try imputed(
+        whole, Split.fold(whole, fold, of: count, stratified: stratified, seed: seed, at: span))
     }
+  }
+
+  private static func imputed(
+    _ whole: Dataset, _ parts: (training: [Int32], validation: [Int32])
+  ) throws(DiagnosticError) -> (Subset, Subset?) {
+    let dataset = try whole.imputed(from: Subset(whole, parts.training))
+    return (Subset(dataset, parts.training), Subset(dataset, parts.validation))
   }
 
   /// The part of a name: `train`, `validation`, `test`.

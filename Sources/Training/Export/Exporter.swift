@@ -52,10 +52,13 @@ public struct Exporter {
 
   private func about(_ probabilities: String?) -> PlanAbout {
     let dataset = trainer.data.train.dataset
+    let inputs = trainer.experiment.model.inputs
+    let ids = inputs.compactMap { port in port.ids.map { (port.name, $0) } }
     return PlanAbout(
       name: trainer.experiment.name, version: version, classes: dataset.classNames,
       output: output, probabilities: probabilities, table: dataset.table,
-      vocabulary: dataset.vocabulary)
+      vocabulary: dataset.vocabulary,
+      ids: ids.isEmpty ? nil : Dictionary(ids) { first, _ in first })
   }
 
   private var output: String {

@@ -22,6 +22,8 @@ public struct PlanAbout: Codable, Hashable, Sendable {
   public var table: TableEncoding?
   /// The characters that ids stand for; nil where the data were no text.
   public var vocabulary: Vocabulary?
+  /// How many different ids the inputs that take ids know, by name; nil where there are none.
+  public var ids: [String: Int]?
 
   /// The description as JSON, members in alphabetical order.
   public var json: String {
@@ -42,7 +44,8 @@ public struct PlanAbout: Codable, Hashable, Sendable {
   /// A description.
   public init(
     name: String, version: String, classes: [String], output: String, probabilities: String?,
-    table: TableEncoding?, vocabulary: Vocabulary? = nil
+    table: TableEncoding?, vocabulary: Vocabulary? = nil,
+    ids: [String: Int]? = nil
   ) {
     self.name = name
     self.version = version
@@ -51,5 +54,6 @@ public struct PlanAbout: Codable, Hashable, Sendable {
     self.probabilities = probabilities
     self.table = table
     self.vocabulary = vocabulary
+    self.ids = ids
   }
 }

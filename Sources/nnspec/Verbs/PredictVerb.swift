@@ -9,7 +9,9 @@ enum PredictVerb: VerbCommand {
     "predict", group: "Use", "Predict with a frozen plan.",
     operands: [
       Operand("PLAN", .file("PLAN"), "The plan that `export` made."),
-      Operand("INPUT", .file("INPUT"), many: true, "Examples: .npy, .csv, or idx, plain or .gz."),
+      Operand(
+        "INPUT", .file("INPUT"), many: true,
+        "Examples: .npy, .npz, .csv or idx, plain or .gz; or NAME=FILE for each of several inputs."),
     ],
     options: [
       Option(
@@ -19,6 +21,7 @@ enum PredictVerb: VerbCommand {
     examples: [
       Example("nnspec predict net.plan images-idx3-ubyte.gz", "prints the class of each image"),
       Example("nnspec predict net.plan x.npy --out y.npy", "writes the raw outputs"),
+      Example("nnspec predict net.plan image=x.npy meta=m.npy", "feeds two inputs by name"),
     ])
 
   static func run(_ command: Command) throws(DiagnosticError) -> ExitCode {
