@@ -98,8 +98,8 @@ private struct PredictionReader {
       let positive = values[0] > 0.5
       return [about.classes[positive ? 1 : 0], "\(positive ? values[0] : 1 - values[0])"]
     }
-    let best = best(values[...])
-    return [best.name, "\(best.value)"]
+    let top = best(values[...])
+    return [top.name, "\(top.value)"]
   }
 
   /// The class of the highest value.
