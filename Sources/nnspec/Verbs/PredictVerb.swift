@@ -11,7 +11,7 @@ enum PredictVerb: VerbCommand {
       Operand("PLAN", .file("PLAN"), "The plan that `export` made."),
       Operand(
         "INPUT", .file("INPUT"), many: true,
-        "Examples: .npy, .npz, .csv or idx, plain or .gz; or NAME=FILE for each of several inputs."),
+        "Examples: .npy, .npz, .csv or idx, plain or .gz; NAME=FILE for each of several inputs."),
     ],
     options: [
       Option(
