@@ -45,7 +45,8 @@ public struct CompiledExperiment: Sendable {
     }
     let batch = experiment.training.batch
     let examples = experiment.data.headers.map(\.count).max() ?? Int.max
-    let evaluated = Evaluator.batch(training: batch, examples: examples)
+    let evaluated = Evaluator.batch(
+      training: batch, examples: examples, perSample: evaluation.perSampleBytes)
     trainingMemory = MemoryEstimate(trainingPlan, samples: batch, threads: threads, blas: nil)
     evaluationMemory = MemoryEstimate(evaluation, samples: evaluated, threads: threads, blas: nil)
     let features = experiment.data.headers.first?.features ?? 0

@@ -44,14 +44,18 @@ public final class Evaluator {
       _ = try Pipeline.run(Pipeline.evaluation, on: &graph)
       return try Planner.plan(graph)
     }
-    batch = Evaluator.batch(training: experiment.training.batch, examples: data.largestCount)
+    batch = Evaluator.batch(
+      training: experiment.training.batch, examples: data.largestCount,
+      perSample: plan.perSampleBytes)
     executable = try Binding.bind(
       plan, samples: batch, store: store, machine: machine, seed: experiment.training.seed)
   }
 
-  /// The batch of evaluations beside training with a batch, over parts of up to so many examples.
-  public static func batch(training: Int, examples: Int) -> Int {
-    max(1, min(max(256, training), examples))
+  /// The batch of evaluations beside training with a batch, over parts of up to so many examples:
+  /// that of training, or more as long as values of `perSample` bytes an example stay small.
+  public static func batch(training: Int, examples: Int, perSample: Int) -> Int {
+    let small = min(256, (256 << 20) / max(perSample, 1))
+    return max(1, min(max(small, training), examples))
   }
 
   /// The loss and metrics over a part.
