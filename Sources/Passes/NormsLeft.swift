@@ -22,7 +22,7 @@ public struct NormsLeft: Pass {
 
   private func reason(_ node: Node, _ graph: Graph) -> String? {
     if node.operation is any ExampleNormalisation {
-      return "its mean and variance are those of each example, so that it is no fixed map"
+      return "its statistics are those of each example, so that it is no fixed map"
     }
     guard node.operation is BatchNormInference || isScaleAndShift(node, graph) else { return nil }
     return "no weighted layer before or behind it can take it in"

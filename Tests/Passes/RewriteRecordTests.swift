@@ -99,7 +99,7 @@ struct RewriteRecordTests {
     Expectation("remove-dead-unused", "relu removed"),
     Expectation(
       "norms-left-layer", "layer_norm left",
-      refused: "its mean and variance are those of each example, so that it is no fixed map"),
+      refused: "its statistics are those of each example, so that it is no fixed map"),
     Expectation(
       "norms-left-batch", "batch_norm left",
       refused: "no weighted layer before or behind it can take it in"),

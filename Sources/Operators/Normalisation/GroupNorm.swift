@@ -3,7 +3,7 @@ import Kernels
 import Schema
 
 /// Normalisation of each example's channels in groups.
-public struct GroupNormOperator: Operator {
+public struct GroupNormOperator: ExampleNormalisation {
   /// How many groups the channels form.
   public let groups: Int
   /// What is added to the variance.

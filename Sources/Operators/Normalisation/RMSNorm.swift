@@ -3,7 +3,7 @@ import Kernels
 import Schema
 
 /// Division of each row by its root mean square.
-public struct RMSNormOperator: Operator {
+public struct RMSNormOperator: ExampleNormalisation {
   /// What is added to the mean square.
   public let epsilon: Double
 
