@@ -33,7 +33,7 @@ enum InspectVerb: VerbCommand {
     guard let path = command.arguments.operand("SPEC-or-RUN") else { return .badUsage }
     let options = options(command)
     let inspection: Inspection
-    if RunFolder(path, command.bench.fileSystem).exists {
+    if command.bench.fileSystem.kind(path) == .directory {
       inspection = try command.bench.inspect(run: path, options)
     } else {
       let report = command.experiment(path, requiresData: true)
