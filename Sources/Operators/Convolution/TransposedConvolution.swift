@@ -89,6 +89,9 @@ public struct TransposedConvolution: WeightedProduct, Hashable {
     return try builder.apply(ConvolutionWeightGradient(form, kernel: kernel), upstream, x)
   }
 
+  /// The last axis of the weight is that of the inputs.
+  public var outputsAreLast: Bool { false }
+
   /// A factor for each channel of an input's group.
   public func scalingOutputs(
     of weight: ValueID, by factors: ValueID, _ builder: inout GraphBuilder

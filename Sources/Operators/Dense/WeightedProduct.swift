@@ -32,6 +32,9 @@ public protocol WeightedProduct: Operator {
     _ upstream: ValueID, x: ValueID, weight: TensorType, _ builder: inout GraphBuilder
   ) throws(OperatorError) -> ValueID
 
+  /// Whether the last axis of the weight is that of the outputs.
+  var outputsAreLast: Bool { get }
+
   /// The weight with that of every output multiplied by a factor; `factors` are [outputs].
   func scalingOutputs(
     of weight: ValueID, by factors: ValueID, _ builder: inout GraphBuilder
@@ -61,6 +64,9 @@ public protocol WeightedProduct: Operator {
 extension WeightedProduct {
   /// How many operands stand in front of those of the epilogue.
   public var firstExtra: Int { bias ? 3 : 2 }
+
+  /// Most weights have their outputs in the last axis.
+  public var outputsAreLast: Bool { true }
 
   /// Most weights have their outputs in the last axis.
   public func scalingOutputs(

@@ -1,4 +1,5 @@
 import Graph
+import Operators
 import Optimisation
 import Runtime
 import Semantics
@@ -45,7 +46,7 @@ final class AdaptiveStart {
   }
 
   /// Corrects the parameters that a node reads, and its outputs with them; returns a diagnostic
-  /// where the weight's units are not the columns of the outputs.
+  /// where their units are not the columns of the outputs.
   private func correct(
     _ node: Node, _ outputs: UnsafeMutableBufferPointer<Float>, _ graph: Graph,
     _ store: VariableStore
@@ -57,12 +58,17 @@ final class AdaptiveStart {
       return nil
     }
     let units = graph.type(result).columns
-    for info in [weight?.info, bias].compactMap({ $0 }) where info.extents.last != units {
-      return refusal(info, units)
-    }
+    let product = node.operation as? any WeightedProduct
+    let isLast = product?.outputsAreLast ?? true
+    for info in [isLast ? weight?.info : nil, bias].compactMap({ $0 })
+    where info.extents.last != units { return refusal(info, units) }
     let unit = UnitCorrection(
       outputs: outputs, units: units,
-      weight: weight.flatMap { store.buffer($0.info.name) },
+      weight: weight.flatMap { weight in
+        store.buffer(weight.info.name).map {
+          ScaledWeight(values: $0, extents: weight.info.extents, product: isLast ? nil : product)
+        }
+      },
       bias: bias.flatMap { store.buffer($0.name) })
     if let weight { unit.scale(by: weight.initializer) }
     if let mean = bias.flatMap(adaptive)?.initializer.mean { unit.shift(to: mean) }
@@ -91,11 +97,11 @@ final class AdaptiveStart {
 }
 
 /// Changes weight and bias of a layer whose outputs are affine in them, and the outputs as if the
-/// layer had been computed with the new ones. Units are the last axis of all three.
+/// layer had been computed with the new ones. Units are the last axis of outputs and bias.
 struct UnitCorrection {
   let outputs: UnsafeMutableBufferPointer<Float>
   let units: Int
-  let weight: UnsafeMutableBufferPointer<Float>?
+  let weight: ScaledWeight?
   let bias: UnsafeMutableBufferPointer<Float>?
 
   private var moments: UnitMoments { UnitMoments(UnsafeBufferPointer(outputs), units: units) }
@@ -107,7 +113,7 @@ struct UnitCorrection {
     var round = 0
     while let factors = initializer.factors(moments, round: round) {
       let scales = factors.map { Float($0) }
-      for index in weight.indices { weight[index] *= scales[index % units] }
+      weight.multiply(by: scales)
       for index in outputs.indices {
         let unit = index % units
         let offset = bias?[unit] ?? 0
@@ -123,5 +129,34 @@ struct UnitCorrection {
     let shifts = moments.means.map { Float(mean - $0) }
     for unit in bias.indices { bias[unit] += shifts[unit] }
     for index in outputs.indices { outputs[index] += shifts[index % units] }
+  }
+}
+
+/// A weight whose units are multiplied by factors.
+struct ScaledWeight {
+  let values: UnsafeMutableBufferPointer<Float>
+  let extents: [Int]
+  /// The product that knows where the weight has its units; nil for the last axis.
+  let product: (any WeightedProduct)?
+
+  /// Multiplies the weights of each unit by its factor.
+  func multiply(by factors: [Float]) {
+    guard let product else {
+      for index in values.indices { values[index] *= factors[index % factors.count] }
+      return
+    }
+    var graph = Graph()
+    let weight = graph.addVariable(Variable("weight", .parameter), extents)
+    let scale = graph.addVariable(Variable("factors", .frozen), [factors.count])
+    let result = try? graph.build(.none) { builder throws(OperatorError) in
+      try product.scalingOutputs(of: weight, by: scale, &builder)
+    }
+    graph.outputs = result.map { [("weight", $0)] } ?? []
+    let given = [
+      "weight": Tensor(extents, Array(values)), "factors": Tensor([factors.count], factors),
+    ]
+    let scaled = GraphEvaluator(graph).outputs(given, samples: 1)["weight"]
+    guard let base = values.baseAddress else { return }
+    scaled?.copy(to: UnsafeMutableRawPointer(base))
   }
 }

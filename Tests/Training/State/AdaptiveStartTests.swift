@@ -135,6 +135,25 @@ import Testing
     #expect(Lab.hash(rest) == Lab.hash(trainer))
   }
 
+  /// Kernels count their places; depthwise and transposed ones have their units in other places of
+  /// the weight than plain ones.
+  @Test(arguments: [
+    "conv(6, 3x3, groups = 2)", "conv(6, 3x3, stride = 2)", "depthwise_conv(3x3)",
+    "transposed_conv(4, 3x3, stride = 2)", "transposed_conv(6, 3x3, groups = 2)",
+  ])
+  func convolutionsAreSetByChannel(_ layer: String) throws {
+    let model = "reshape(4x3x2); conv(4, 3x3); relu; \(layer) as a; relu; flatten; linear(classes)"
+    for (start, isByUnit) in [("data_dependent", true), ("lsuv(tolerance = 0.001)", false)] {
+      let spec = Self.spec("weight = \(start)", model: model)
+      let found = try #require(Self.outputs(Lab.trainer(spec))["a"])
+      for unit in 0..<(isByUnit ? found.units : 1) {
+        let (mean, variance) = Self.moments((found.values, isByUnit ? found.units : 1), unit: unit)
+        #expect(abs(variance - 1) < 0.002, "\(layer) \(start) \(unit)")
+        if isByUnit { #expect(abs(mean) < 1e-4) }
+      }
+    }
+  }
+
   @Test func unitsThatDoNotVaryKeepTheirStart() throws {
     let model = "linear(6) as dead; relu; linear(4) as b; relu; linear(classes) as c"
     let spec = Self.spec("dead.weight = zeros; weight = data_dependent", model: model)
