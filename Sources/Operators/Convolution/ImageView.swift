@@ -37,9 +37,19 @@ struct ImageView {
       throw OperatorError(
         .shape, "`\(name)` moves over an image or a sequence",
         expected: "height x width x channels, or length x channels", found: type.shapeText,
-        remedy: type.extents.count == 1
-          ? "put `reshape(HxWxC)` in front of it, with as many values in all" : nil)
+        remedy: type.extents.count == 1 ? remedy(values: type.count) : nil)
     }
+  }
+
+  /// The square image, grey or in colour, that has as many values as a feature vector.
+  private static func remedy(values: Int) -> String {
+    for channels in [1, 3] {
+      let side = Int(Double(values / channels).squareRoot())
+      if side > 1, side * side * channels == values {
+        return "put `reshape(\(side)x\(side)x\(channels))` in front of it, if that is its shape"
+      }
+    }
+    return "put `reshape(HxWxC)` in front of it, with as many values in all"
   }
 
   /// An argument for each axis: one number stands for both axes of an image, and for that of a
@@ -55,7 +65,9 @@ struct ImageView {
       throw OperatorError(
         .attribute, "`\(argument)` has more axes than `\(name)` moves along",
         expected: isSequence ? "one number, for the axis of a sequence" : "one number or two",
-        found: extents.map(String.init).joined(separator: "x"))
+        found: extents.map(String.init).joined(separator: "x"),
+        remedy: isSequence
+          ? "if it is an image, put `reshape(\(size.x)x\(channels)x1)` in front of it" : nil)
     }
   }
 

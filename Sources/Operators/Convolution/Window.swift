@@ -38,13 +38,6 @@ public struct WindowAxis: Hashable, Sendable {
   public func extent(of outputs: Int) -> Int {
     (outputs - 1) * stride + reach - before - after
   }
-
-  /// The values under the window at a position, those beyond the axis left out; dilation is 1.
-  public func range(at position: Int, extent: Int) -> Range<Int> {
-    let start = position * stride - before
-    let end = min(max(start + kernel, 0), extent)
-    return min(max(start, 0), end)..<end
-  }
 }
 
 /// How a window moves over an image.

@@ -159,7 +159,11 @@ import Testing
     for name in ["conv", "transposed_conv"] {
       let error = try Self.refusal(name, Self.plain, on: TensorType([784], batched: true))
       #expect(error?.kind == .shape && error?.found == "784")
-      #expect(error?.remedy?.contains("reshape") == true)
+      #expect(error?.remedy?.contains("reshape(28x28x1)") == true)
+      let colours = try Self.refusal(name, Self.plain, on: TensorType([3072], batched: true))
+      #expect(colours?.remedy?.contains("reshape(32x32x3)") == true)
+      let odd = try Self.refusal(name, Self.plain, on: TensorType([7], batched: true))
+      #expect(odd?.remedy?.contains("reshape(HxWxC)") == true)
     }
     let ids = TensorType([9], batched: true, element: .int32)
     #expect(try Self.refusal("conv", Self.plain, on: ids)?.remedy?.contains("embedding") == true)
@@ -172,6 +176,7 @@ import Testing
     for name in ["kernel", "stride", "dilation", "pad"] {
       let error = try Self.refusal("conv", Self.plain([name: .size([3, 3])]), on: sequence)
       #expect(error?.message.contains("`\(name)`") == true && error?.found == "3x3")
+      #expect(error?.remedy?.contains("reshape(9x4x1)") == true)
     }
   }
 
