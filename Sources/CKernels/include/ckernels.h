@@ -11,3 +11,4 @@
 #include "ckernels_random.h"
 #include "ckernels_reduction.h"
 #include "ckernels_rowwise.h"
+#include "ckernels_attention.h"

@@ -4,7 +4,7 @@ import CKernels
 /// Element i is kept where word i of a stream, as a number in [0, 1) with 24 bits, is at least the
 /// rate.
 public struct RandomMask: Sendable {
-  private let mask: ck_mask
+  let mask: ck_mask
 
   /// A mask that drops a share `rate` of the elements.
   public init(rate: Double, scale: Float, shift: Float = 0, dropped: Float = 0) {

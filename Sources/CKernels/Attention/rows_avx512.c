@@ -1,0 +1,4 @@
+#if defined(__x86_64__)
+#define CK_FORM 2
+#include "rows.h"
+#endif

@@ -1,0 +1,2 @@
+#define CK_FORM 0
+#include "rows.h"
