@@ -22,6 +22,10 @@ public enum OperatorCatalogue {
       layer(PadLayer.self),
       layer(CropLayer.self),
       layer(UpsampleLayer.self),
+      // Sequence
+      layer(Embedding.self),
+      layer(PositionEmbedding.self),
+      layer(AttentionLayer.self),
       // Activations
       layer(IdentityLayer.self),
       layer(ReLULayer.self),
@@ -90,6 +94,11 @@ public enum OperatorCatalogue {
       operation(Crop.self),
       operation(Upsample.self),
       operation(UpsampleGradient.self),
+      // Sequence
+      operation(GatherRows.self),
+      operation(ScatterRows.self),
+      operation(AttentionOperator.self),
+      operation(AttentionGradient.self),
       // Normalisation
       operation(BatchNormTraining.self),
       operation(BatchNormGradient.self),

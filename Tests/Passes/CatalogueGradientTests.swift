@@ -29,6 +29,7 @@ struct CatalogueGradientTests {
     "linear, the layer, a squared loss",
     arguments: OperatorCatalogue.layers.declarations.map(\.name).filter {
       !random.contains($0) && ImageGradientTests.arguments[$0] == nil
+        && !SequenceGradientTests.layers.contains($0)
     })
   func layers(_ name: String) throws {
     let type = try #require(OperatorCatalogue.layers[name])

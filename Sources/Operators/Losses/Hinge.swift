@@ -49,7 +49,7 @@ public struct Hinge: Loss, Operator, Hashable {
 
   /// One class in place of the last axis.
   public func targetType(of prediction: TensorType) throws(OperatorError) -> TensorType {
-    try MeanLoss.classes(of: prediction, for: "hinge")
+    try MeanLoss.oneClass(of: prediction, for: "hinge")
   }
 
   /// Adds the operator.

@@ -37,6 +37,21 @@ enum MeanLoss {
     return TensorType(Array(logits.extents.dropLast()), batched: logits.batched, element: .int32)
   }
 
+  /// The same for a loss that takes one row of scores for each example; throws where there is one
+  /// for each position.
+  static func oneClass(
+    of scores: TensorType, for name: String
+  ) throws(OperatorError) -> TensorType {
+    let target = try classes(of: scores, for: name)
+    guard target.extents.isEmpty else {
+      throw OperatorError(
+        .shape, "`\(name)` takes one row of scores for each example, not one for each position",
+        expected: "N", found: scores.shapeText,
+        remedy: "use `cross_entropy`, or put `flatten` in front of the last layer")
+    }
+    return target
+  }
+
   /// The types of a loss's results, for a prediction and the target it wants.
   static func results(
     of operands: [TensorType], target: TensorType, for name: String

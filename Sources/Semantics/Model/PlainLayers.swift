@@ -132,7 +132,10 @@ extension ModelBuilder {
       let has = parameters.last?.name == path + ".bias"
       note(
         path + ".bias", has ? "true" : "false",
-        has ? "nothing behind it removes a shift" : "the normalisation behind it removes a shift")
+        has
+          ? "nothing behind it removes a shift"
+          : arguments.has("tie")
+            ? "the weight is tied" : "the normalisation behind it removes a shift")
     }
     let names = declaration.arguments.map(\.name)
     for (position, argument) in declaration.arguments.enumerated() where argument.name != "bias" {

@@ -5,9 +5,6 @@ import Schema
 public enum Unavailable {
   /// The names by category.
   public static let names: [Category: [String]] = [
-    .layer: [
-      "embedding", "position_embedding", "attention",
-    ],
     .source: ["images"],
     .augmentation: [
       "flip", "random_crop", "scale_jitter", "random_resized_crop", "translate", "rotate",

@@ -81,6 +81,17 @@ enum OperatorSamples {
     "crop": [Row("offset = [1, 0], size = [2, 5]", "f32[B, 4, 5, 3]")],
     "upsample": [Row("factor = [2, 3], form = bilinear", "f32[B, 4, 5, 3]")],
     "upsample_gradient": [Row("factor = [2, 3], form = nearest", "f32[B, 4, 6, 3]")],
+    "gather_rows": [Row("", "i32[B, 3]", "f32[7, 4]")],
+    "scatter_rows": [Row("rows = 7", "i32[B, 3]", "f32[B, 3, 4]")],
+    "attention": [
+      Row("heads = 2, causal = true, rate = 0, stream = \"\"", "f32[B, 5, 12]"),
+      Row("heads = 1, causal = false, rate = 0.1, stream = \"a\"", "f32[B, 5, 12]"),
+    ],
+    "attention_gradient": [
+      Row(
+        "heads = 2, causal = true, rate = 0.1, stream = \"a\"", "f32[B, 5, 4]", "f32[B, 5, 12]",
+        "f32[B, 5, 2]")
+    ],
     "batch_norm": [
       Row(
         "epsilon = 0.001, momentum = 0.2, rectified = true", "f32[B, 6]", "f32[6]", "f32[6]",

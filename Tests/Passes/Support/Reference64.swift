@@ -53,6 +53,7 @@ struct Reference64 {
       let type = graph.type(node.operands[0])
       let norms = NormReference64(channels: type.columns, size: type.count)
       if let y = norms.compute(node.operation, x) { return y }
+      if let result = SequenceReference64(graph, samples).compute(node, x) { return result }
       return ImageReference64(node, in: graph, samples: samples).compute(node.operation, x)
     }
   }
