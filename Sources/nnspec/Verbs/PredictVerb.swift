@@ -10,22 +10,26 @@ enum PredictVerb: VerbCommand {
     operands: [
       Operand("PLAN", .file("PLAN"), "The plan that `export` made."),
       Operand(
-        "INPUT", .file("INPUT"), many: true,
+        "INPUT", .file("INPUT"), many: true, optional: true,
         "Examples: .npy, .npz, .csv or idx, plain or .gz; NAME=FILE for each of several inputs."),
     ],
     options: [
       Option(
         "out", .file("FILE"),
         "Where to write: .csv, .json or .npy; default: csv on standard output.")
-    ],
+    ] + Generating.options,
     examples: [
       Example("nnspec predict net.plan images-idx3-ubyte.gz", "prints the class of each image"),
       Example("nnspec predict net.plan x.npy --out y.npy", "writes the raw outputs"),
       Example("nnspec predict net.plan image=x.npy meta=m.npy", "feeds two inputs by name"),
+      Example(
+        "nnspec predict gpt.plan --generate 300 --prompt \"ROMEO:\" --temperature 0.8",
+        "continues a text"),
     ])
 
   static func run(_ command: Command) throws(DiagnosticError) -> ExitCode {
     guard let plan = command.arguments.operand("PLAN") else { return .badUsage }
+    if try Generating.isWanted(command) { return try Generating.run(plan, command) }
     let result = try command.bench.predict(plan, command.arguments.operands("INPUT"))
     guard let path = command.arguments.text("out") else {
       command.console.output(command.isJSON ? json(result) : csv(result))
