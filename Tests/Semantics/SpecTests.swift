@@ -9,7 +9,8 @@ import Testing
   /// The data that each spec is for, by the folder of the data set.
   private static let data = [
     "adult": "adult", "california_housing": "california-housing", "iris": "iris",
-    "mnist_mlp": "mnist",
+    "mnist_mlp": "mnist", "char_gpt": "tinyshakespeare",
+    "bert_encoder": "optdigits",
   ]
 
   private static func context(_ name: String) -> CheckContext? {

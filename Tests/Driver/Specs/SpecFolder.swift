@@ -25,7 +25,8 @@ enum SpecFolder {
   /// Data folders by the start of a spec's name; specs that are not named draw their own data.
   private static let folders = [
     "fashion": "fashion-mnist", "mnist": "mnist", "softmax": "fashion-mnist",
-    "deep_selu": "fashion-mnist",
+    "deep_selu": "fashion-mnist", "char": "tinyshakespeare", "vit": "fashion-mnist",
+    "bert": "optdigits",
     "maxout": "fashion-mnist", "adult": "adult", "iris": "iris", "california": "california-housing",
   ]
 
