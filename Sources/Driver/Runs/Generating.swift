@@ -80,7 +80,7 @@ extension Workbench {
     } catch {
       throw DiagnosticError(PredictionFailure.diagnostic(error, plan))
     }
-    guard let about = PlanAbout(json: runner.about) else {
+    guard let about = PlanAbout(json: runner.about), !runner.inputs.isEmpty else {
       throw DiagnosticError(
         TrainingDiagnostics.badPlan(plan, "it does not say how to read its outputs"))
     }

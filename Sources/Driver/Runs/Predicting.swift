@@ -19,16 +19,7 @@ public struct Predictions: Sendable {
 extension Workbench {
   /// Predicts with a frozen plan.
   public func predict(_ plan: String, _ inputs: [String]) throws(DiagnosticError) -> Predictions {
-    let runner: PlanRunner
-    do throws(PredictionError) {
-      runner = try PlanRunner(path: plan, threads: threads, files: fileSystem)
-    } catch {
-      throw DiagnosticError(PredictionFailure.diagnostic(error, plan))
-    }
-    guard let about = PlanAbout(json: runner.about), !runner.inputs.isEmpty else {
-      throw DiagnosticError(
-        TrainingDiagnostics.badPlan(plan, "it does not say how to read its outputs"))
-    }
+    let (runner, about) = try open(plan)
     var rows: [[String]] = []
     var values: [Float] = []
     let reader = PredictionReader(runner: runner, about: about, plan: plan)
