@@ -23,6 +23,9 @@ public struct CSVSource: DataSource {
       Argument(
         "categorical", .list(column), .absent("columns with a value that is no number"),
         "columns that are categorical though their values are numbers"),
+      Argument(
+        "ids", .list(column), .absent("none"),
+        "columns of categories that become inputs of ids, for an `embedding`"),
       Argument("ignore", .list(column), .absent("none"), "columns to leave out"),
       Argument(
         "missing", .list(.text), .value(.list([.string("?")])),
@@ -37,7 +40,9 @@ public struct CSVSource: DataSource {
     details: """
       Whether a column is numeric is decided from all rows of the training file. A missing number \
       becomes the mean of the training part, a missing category a category of its own, a category \
-      unknown in training zeros. Numeric inputs are not scaled: use standardize. Blanks around \
+      unknown in training zeros. Columns in `ids` are inputs of their own, one id of as many as \
+      there are categories and one more for missing and unknown ones; the other columns are then \
+      the input `features`. Numeric inputs are not scaled: use standardize. Blanks around \
       fields are dropped and empty lines skipped.
       """,
     example: #"train = csv("adult.csv", target = "income", ignore = ["fnlwgt"])"#)
@@ -57,7 +62,8 @@ public struct CSVSource: DataSource {
       strip: arguments.optionalText("strip") ?? "")
     wishes = TableFitter.Wishes(
       columns: Self.texts(arguments.list("columns")), target: arguments["target"],
-      categorical: arguments.list("categorical"), ignore: arguments.list("ignore"),
+      categorical: arguments.list("categorical"), ids: arguments.list("ids"),
+      ignore: arguments.list("ignore"),
       task: arguments.word("task"))
   }
 
@@ -71,7 +77,7 @@ public struct CSVSource: DataSource {
     let encoding = try TableFitter(table, dialect, wishes, at: context.span).fit()
     return DatasetHeader(
       count: table.rows - (encoding.dialect.header == true ? 1 : 0),
-      input: InputShape([encoding.width]), target: encoding.targetKind)
+      inputs: encoding.inputHeaders, targets: [TargetHeader(kind: encoding.targetKind)])
   }
 
   /// Reads the table; under the training part's encoding where there is one, but with this source's

@@ -49,11 +49,32 @@ struct TableEncoder {
       input += column.kind.width
     }
     missing.sort { ($0.row, $0.feature) < ($1.row, $1.feature) }
+    var storages = try idColumns(count)
+    if width > 0 { storages.insert(ExampleStorage(.float32, memory), at: 0) }
+    let target = TargetField(
+      TargetHeader(kind: encoding.targetKind), hasTarget ? try targets() : .absent)
     let base = Dataset(
-      count: count, input: InputShape([width]), storage: ExampleStorage(.float32, memory),
-      targets: hasTarget ? try targets() : .absent, target: encoding.targetKind,
-      files: [table.content.hash])
+      count: count, inputs: zip(encoding.inputHeaders, storages).map { InputField($0, $1) },
+      outputs: [target], files: [table.content.hash])
     return Dataset(base, table: encoding, missing: missing)
+  }
+
+  /// The ids of each column of ids.
+  private func idColumns(_ count: Int) throws(DiagnosticError) -> [ExampleStorage] {
+    var storages: [ExampleStorage] = []
+    for column in encoding.columns {
+      guard case .ids(let categories) = column.kind else { continue }
+      let order = Dictionary(uniqueKeysWithValues: zip(categories, Int32(0)...))
+      let memory = try RawMemory.allocate(count, width: 4, for: "ids", at: span)
+      let ids = memory.start.assumingMemoryBound(to: Int32.self)
+      let position = position(column)
+      for row in first..<table.rows {
+        let known = table.isMissing(row, position, missing) ? nil : order[table.text(row, position)]
+        ids[row - first] = known ?? Int32(categories.count)
+      }
+      storages.append(ExampleStorage(.int32, memory))
+    }
+    return storages
   }
 
   private func position(_ column: TableEncoding.Column) -> Int {
@@ -77,6 +98,7 @@ struct TableEncoder {
           inputs[index * width + input] = try number(row, position, column.name)
         }
       }
+    case .ids: break
     case .categorical(let categories, let hasMissing):
       let order = Dictionary(uniqueKeysWithValues: zip(categories, 0...))
       for row in first..<table.rows {

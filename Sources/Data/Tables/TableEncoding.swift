@@ -8,12 +8,16 @@ public struct TableEncoding: Codable, Hashable, Sendable {
     /// One input per category, 1 for the row's own and 0 for others; `missing` has one more for
     /// missing values. A category that training did not have gives zeros.
     case categorical(categories: [String], missing: Bool)
+    /// An input of its own that holds the category's place in the order as an id; the id behind the
+    /// last is for missing values and for categories that training did not have.
+    case ids(categories: [String])
 
-    /// The inputs that the column becomes.
+    /// The numbers that the column becomes among those of the other columns.
     public var width: Int {
       switch self {
       case .numeric: 1
       case .categorical(let categories, let missing): categories.count + (missing ? 1 : 0)
+      case .ids: 0
       }
     }
   }
@@ -55,11 +59,25 @@ public struct TableEncoding: Codable, Hashable, Sendable {
   /// A name for each input: the column's, with `=category` where there is one per category.
   public var inputNames: [String] {
     columns.flatMap { column -> [String] in
-      guard case .categorical(let categories, let missing) = column.kind else {
-        return [column.name]
+      switch column.kind {
+      case .numeric: [column.name]
+      case .ids: []
+      case .categorical(let categories, let missing):
+        (categories + (missing ? ["?"] : [])).map { column.name + "=" + $0 }
       }
-      return (categories + (missing ? ["?"] : [])).map { column.name + "=" + $0 }
     }
+  }
+
+  /// The inputs of a data set: the numbers of all columns together, called `features` where columns
+  /// of ids stand beside them, then each column of ids under its own name.
+  var inputHeaders: [InputHeader] {
+    let ids = columns.compactMap { column -> InputHeader? in
+      guard case .ids(let categories) = column.kind else { return nil }
+      return InputHeader(
+        column.name, InputShape([1]), ids: categories.count + 1, element: .int32)
+    }
+    if width == 0 { return ids }
+    return [InputHeader(ids.isEmpty ? InputHeader.only : "features", InputShape([width]))] + ids
   }
 
   /// The kind of target.

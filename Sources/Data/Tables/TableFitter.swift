@@ -11,6 +11,8 @@ struct TableFitter {
     var target: Value?
     /// Columns that are categorical even where all values are numbers.
     var categorical: [Value] = []
+    /// Columns of categories that become inputs of ids.
+    var ids: [Value] = []
     /// Columns left out.
     var ignore: [Value] = []
     /// `auto`, `classification` or `regression`.
@@ -51,9 +53,15 @@ struct TableFitter {
     for value in wishes.ignore { left.insert(try position(value, names)) }
     var categorical: Set<Int> = []
     for value in wishes.categorical { categorical.insert(try position(value, names)) }
+    var ids: Set<Int> = []
+    for value in wishes.ids { ids.insert(try position(value, names)) }
     var columns: [TableEncoding.Column] = []
     for position in 0..<table.width where !left.contains(position) {
-      let kind = try kind(position, names[position], first, forced: categorical.contains(position))
+      let forced = categorical.contains(position) || ids.contains(position)
+      var kind = try kind(position, names[position], first, forced: forced)
+      if ids.contains(position), case .categorical(let categories, _) = kind {
+        kind = .ids(categories: categories)
+      }
       columns.append(.init(name: names[position], position: position, kind: kind))
     }
     if columns.isEmpty {
