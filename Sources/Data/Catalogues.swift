@@ -28,4 +28,24 @@ public enum DataCatalogues {
       step(Scale.self), step(MeanSubtraction.self), step(Standardize.self),
       step(PrincipalComponents.self), step(Whiten.self),
     ])
+
+  private static func change(_ type: any Augmentation.Type) -> (Declaration, any Augmentation.Type)
+  {
+    (type.declaration, type)
+  }
+
+  /// Random changes of training images.
+  public static let augmentations = Catalogue<any Augmentation.Type>(
+    .augmentation,
+    [
+      // Moves of pixels.
+      change(Flip.self), change(RandomCrop.self), change(ScaleJitter.self),
+      change(RandomResizedCrop.self), change(Translate.self), change(Rotate.self),
+      change(Stretch.self), change(Shear.self), change(LensDistortion.self),
+      // Changes of pixels.
+      change(Brightness.self), change(Contrast.self), change(ColourJitter.self),
+      change(Cutout.self), change(Noise.self),
+      // Mixtures of examples.
+      change(Mixup.self), change(Cutmix.self),
+    ])
 }

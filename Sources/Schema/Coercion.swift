@@ -41,6 +41,8 @@ extension ValueType {
     case .duration: try coerceQuantity(value, [.epochs, .steps])
     case .samples: try coerceQuantity(value, [.samples])
     case .memory: try coerceQuantity(value, [.bytes])
+    case .angle(let bounds): try coerceAngle(value, bounds)
+    case .interval(let end): try coerceInterval(value, end)
     case .thing: try coerceCall(value)
     case .list(let item): try coerceList(value, item)
     case .either(let types): try coerceEither(value, types)
@@ -111,6 +113,26 @@ extension ValueType {
     case .quantity, .number: throw mismatch(.unit)
     default: throw mismatch(.type)
     }
+  }
+
+  private func coerceAngle(_ value: Value, _ bounds: Bounds) throws(TypeMismatch) -> Value {
+    switch value {
+    case .quantity(let number, .degrees):
+      if bounds.contains(number) { return value }
+      throw mismatch(.range)
+    case .quantity, .number: throw mismatch(.unit)
+    default: throw mismatch(.type)
+    }
+  }
+
+  private func coerceInterval(_ value: Value, _ end: ValueType) throws(TypeMismatch) -> Value {
+    var ends = (value, value)
+    if case .range(let low, let high) = value { ends = (low, high) }
+    let (low, high) = (try end.coerce(ends.0), try end.coerce(ends.1))
+    let numbers = [low, high].compactMap(\.amount)
+    guard numbers.count == 2 else { throw mismatch(.type) }
+    guard numbers[0] <= numbers[1] else { throw mismatch(.range) }
+    return .range(low, high)
   }
 
   private func coerceCall(_ value: Value) throws(TypeMismatch) -> Value {

@@ -10,6 +10,8 @@ public enum Unit: String, Hashable, Sendable, CaseIterable {
   case percent = "%"
   /// One byte.
   case bytes = "B"
+  /// A 360th of a full turn.
+  case degrees
 
   /// What a unit measures; quantities of one dimension can be converted.
   public enum Dimension: String, Hashable, Sendable {
@@ -21,6 +23,8 @@ public enum Unit: String, Hashable, Sendable, CaseIterable {
     case share = "a share (%)"
     /// Memory.
     case memory = "an amount of memory (B, KB, MB, GB)"
+    /// An angle.
+    case angle = "an angle (degrees)"
   }
 
   /// What the unit measures.
@@ -30,6 +34,7 @@ public enum Unit: String, Hashable, Sendable, CaseIterable {
     case .samples: .samples
     case .percent: .share
     case .bytes: .memory
+    case .degrees: .angle
     }
   }
 
@@ -40,5 +45,6 @@ public enum Unit: String, Hashable, Sendable, CaseIterable {
     ("epoch", .epochs, 1), ("epochs", .epochs, 1), ("step", .steps, 1), ("steps", .steps, 1),
     ("sample", .samples, 1), ("samples", .samples, 1), ("%", .percent, 1), ("B", .bytes, 1),
     ("KB", .bytes, 1024), ("MB", .bytes, 1_048_576), ("GB", .bytes, 1_073_741_824),
+    ("degree", .degrees, 1), ("degrees", .degrees, 1),
   ]
 }

@@ -20,6 +20,15 @@ public indirect enum Value: Hashable, Sendable {
   /// `true` and `false` are the names of booleans.
   public static func boolean(_ value: Bool) -> Value { .name(value ? "true" : "false") }
 
+  /// The number of a plain number or quantity, shares as parts of 1; nil for anything else.
+  var amount: Double? {
+    switch self {
+    case .number(let value): value
+    case .quantity(let value, let unit): unit == .percent ? value / 100 : value
+    default: nil
+    }
+  }
+
   /// A number from an integer.
   public static func integer(_ value: Int) -> Value { .number(Double(value)) }
 }
@@ -67,12 +76,16 @@ extension Arguments {
 
   /// A number, or nil where left out.
   public func optionalNumber(_ name: String) -> Double? {
-    switch values[name] {
-    case .number(let value): value
-    case .quantity(let value, .percent): value / 100
-    case .quantity(let value, _): value
-    default: nil
+    values[name]?.amount
+  }
+
+  /// The ends of an interval; a single number is both.
+  public func interval(_ name: String) -> ClosedRange<Double> {
+    if case .range(let low, let high) = values[name], let low = low.amount, let high = high.amount {
+      return low...max(low, high)
     }
+    let number = number(name)
+    return number...number
   }
 
   /// A number as Float.

@@ -20,6 +20,10 @@ public indirect enum ValueType: Hashable, Sendable {
   case samples
   /// An amount of memory with its unit.
   case memory
+  /// An angle within bounds, with its unit: `15 degrees`.
+  case angle(Bounds)
+  /// `low .. high` with ends of a type, the low one not above the high one; one value is both.
+  case interval(ValueType)
   /// The name of something in the spec: a tap, an input, a part of the data, a parameter.
   case reference
   /// The name of an earlier layer, whose weights are meant and not its result.
@@ -90,6 +94,8 @@ extension ValueType: CustomStringConvertible {
     case .duration: "a length of training with its unit, such as `5 epochs` or `200 steps`"
     case .samples: "a number of samples with its unit, such as `128 samples`"
     case .memory: "an amount of memory with its unit, such as `512 MB`"
+    case .angle(let bounds): ValueType.phrase("an angle with its unit, such as `15 degrees`,", bounds)
+    case .interval(let end): "a range `low .. high`, each end \(end)"
     case .reference: "a name from the spec"
     case .layer: "the name of an earlier layer"
     case .thing(let category): category.phrase

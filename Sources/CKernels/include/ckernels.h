@@ -9,6 +9,7 @@
 #include "ck_batch.h"
 #include "ck_zlib.h"
 #include "ckernels_random.h"
+#include "ckernels_images.h"
 #include "ckernels_reduction.h"
 #include "ckernels_rowwise.h"
 #include "ckernels_attention.h"

@@ -60,6 +60,8 @@ final class ZInflater {
   enum Framing: Int32 {
     /// Members of gzip: the largest window, 15, and 16 for the framing.
     case gzip = 31
+    /// One zlib stream (RFC 1950), as in PNG files.
+    case zlib = 15
     /// Nothing, as in zip archives: the largest window, negative.
     case raw = -15
   }
