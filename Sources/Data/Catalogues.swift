@@ -12,7 +12,7 @@ public enum DataCatalogues {
     [
       source(IDXSource.self), source(CSVSource.self), source(NPYSource.self), source(Spirals.self),
       source(Moons.self), source(Glyphs.self), source(Gaussian.self), source(TextSource.self),
-      source(CIFARSource.self), source(NPZSource.self),
+      source(CIFARSource.self), source(NPZSource.self), source(ImageSource.self),
     ])
 
   private static func step(
@@ -48,4 +48,12 @@ public enum DataCatalogues {
       // Mixtures of examples.
       change(Mixup.self), change(Cutmix.self),
     ])
+
+  private static func view(_ type: any ViewSet.Type) -> (Declaration, any ViewSet.Type) {
+    (type.declaration, type)
+  }
+
+  /// Sets of views for evaluation.
+  public static let views = Catalogue<any ViewSet.Type>(
+    .view, [view(TenCrop.self), view(Scales.self)])
 }

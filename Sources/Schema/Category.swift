@@ -20,6 +20,8 @@ public enum Category: String, Hashable, Sendable, CaseIterable {
   case preprocessing
   /// A random change of training inputs.
   case augmentation
+  /// A set of views of each image, over which evaluation averages.
+  case view
   /// A part of the data.
   case split
   /// A rule that ends training early.
@@ -56,6 +58,7 @@ public enum Category: String, Hashable, Sendable, CaseIterable {
     case .source: "Data sources"
     case .stop: "Stop rules"
     case .average: "Averages of the weights"
+    case .view: "Views for evaluation"
     case .stage: "Stages of a search"
     default: rawValue.prefix(1).uppercased() + rawValue.dropFirst() + "s"
     }

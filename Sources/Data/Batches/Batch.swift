@@ -12,6 +12,17 @@ public struct Batch: @unchecked Sendable {
   public let targets: [TargetMemory]
   /// The examples' positions in the data set.
   public let examples: UnsafePointer<Int32>
+  /// How examples were mixed in pairs; nil where they were not.
+  public let mix: Mix?
+
+  /// Each example holds a share of its own and the rest of the one that stands `shift` further on,
+  /// counted round.
+  public struct Mix: Hashable, Sendable {
+    /// The weight of an example's own target.
+    public let share: Float
+    /// How far on the other example stands.
+    public let shift: Int
+  }
 
   /// The targets of a batch.
   public enum TargetMemory {

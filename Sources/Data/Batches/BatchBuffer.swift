@@ -10,12 +10,24 @@ struct BatchFormat: Sendable {
   let seed: UInt64
   /// Whether random changes are drawn, as in training.
   let draws: Bool
+  /// What mixes the first input of a batch; nil where nothing does.
+  let mixing: BatchMixing?
+  /// The shape of the first input as it is mixed; what is no image counts as one pixel.
+  let image: ImageShape
 
-  /// A format; `preparations` are those of the inputs, in order, where there are any.
-  init(_ subset: Subset, _ preparations: [InputPreparation], seed: UInt64, draws: Bool) {
+  /// A format of a part under options, whose seed and mixing serve training alone.
+  init(_ subset: Subset, _ options: BatchLoader.Options, draws: Bool) {
+    let preparations = options.preparations
     self.subset = subset
-    self.seed = seed
+    seed = options.seed
     self.draws = draws
+    mixing = draws ? options.mixing : nil
+    let first = preparations.first ?? .none
+    let shape = subset.dataset.inputs[0].shape
+    let prepared = first.transforms.reduce(first.map?.shape(for: shape) ?? shape) {
+      $1.shape(for: $0)
+    }
+    image = ImageShape(prepared) ?? ImageShape(1, 1, prepared.features)
     kernels = subset.dataset.inputs.enumerated().map { index, field in
       FieldKernel(field, index < preparations.count ? preparations[index] : .none)
     }
@@ -29,6 +41,7 @@ struct BatchFormat: Sendable {
       guard !overflow, numbers <= 1 << 38 else { return nil }
       total += numbers * (kernel.projects ? 8 : 4) + kernel.rowBytes
     }
+    if mixing != nil { total += batch * image.count * 4 }
     return total + subset.dataset.outputs.reduce(0) { $0 + batch * 4 * ($1.width + 1) }
   }
 }
@@ -40,6 +53,8 @@ final class BatchBuffer: @unchecked Sendable {
   private let rows: [RawMemory]
   private let targets: [RawMemory]
   private let examples: RawMemory
+  private let mixed: RawMemory?
+  private var mix: Batch.Mix?
   private let pointers: [UnsafeRawPointer]
   private let targetPointers: [Batch.TargetMemory]
   private var epoch = 0
@@ -58,6 +73,7 @@ final class BatchBuffer: @unchecked Sendable {
     rows = format.kernels.compactMap { RawMemory(byteCount: $0.rowBytes) }
     targets = outputs.compactMap { RawMemory(byteCount: batch * max(1, $0.width) * 4) }
     self.examples = examples
+    mixed = format.mixing == nil ? nil : RawMemory(byteCount: batch * format.image.count * 4)
     pointers = inputs.map { UnsafeRawPointer($0.start) }
     targetPointers = zip(outputs, targets).map { field, memory in
       switch field.values {
@@ -69,7 +85,7 @@ final class BatchBuffer: @unchecked Sendable {
     }
     let projections = format.kernels.filter(\.projects).count
     guard inputs.count == sizes.count, rows.count == sizes.count, targets.count == outputs.count,
-      scratch.compactMap({ $0 }).count == projections
+      scratch.compactMap({ $0 }).count == projections, (mixed == nil) == (format.mixing == nil)
     else { return nil }
   }
 
@@ -86,11 +102,21 @@ final class BatchBuffer: @unchecked Sendable {
           to: inputs[field].start, scratch: (scratch[field] ?? inputs[field]).start,
           row: rows[field].start))
     }
+    mixRows(format)
     let numbers = examples.start.assumingMemoryBound(to: Int32.self)
     for (row, example) in indices.enumerated() { numbers[row] = example }
     for (target, field) in format.subset.dataset.outputs.enumerated() {
       try fill(targets[target], field, indices, epoch: drawn)
     }
+  }
+
+  private func mixRows(_ format: BatchFormat) {
+    guard let mixing = format.mixing, let mixed else { return }
+    let (mixture, shift) = mixing.draw(
+      seed: format.seed, epoch: epoch, batch: index, count: count, format.image)
+    BatchMixing.mix(
+      inputs[0].floats, count: count, format.image, mixture, shift: shift, copy: mixed.floats)
+    mix = Batch.Mix(share: mixture.share, shift: shift)
   }
 
   private func fill(
@@ -124,6 +150,6 @@ final class BatchBuffer: @unchecked Sendable {
   var batch: Batch {
     Batch(
       epoch: epoch, index: index, count: count, inputs: pointers, targets: targetPointers,
-      examples: UnsafePointer(examples.start.assumingMemoryBound(to: Int32.self)))
+      examples: UnsafePointer(examples.start.assumingMemoryBound(to: Int32.self)), mix: mix)
   }
 }

@@ -17,8 +17,13 @@ public final class BatchLoader: @unchecked Sendable {
   public struct Options: Sendable {
     /// How each input is prepared, in order; those beyond the list are only converted.
     public var preparations: [InputPreparation] = []
+    /// What mixes the examples of a batch in training; nil where nothing does.
+    public var mixing: BatchMixing?
     /// The seed of random changes.
     public var seed: UInt64 = 0
+    /// The threads that suit preparation which takes long, such as decoding and augmentation.
+    public static var busyThreads: Int { min(4, Parallel.threads) }
+
     /// Threads that prepare batches, each one at a time.
     public var threads = 1
     /// Batches in memory; at least three, and two more than threads.
@@ -39,8 +44,7 @@ public final class BatchLoader: @unchecked Sendable {
     startBatch: Int = 0, epochs: Int? = nil
   ) throws(DiagnosticError) {
     self.plan = plan
-    let format = BatchFormat(
-      subset, options.preparations, seed: options.seed, draws: plan.order != .sequential)
+    let format = BatchFormat(subset, options, draws: plan.order != .sequential)
     widths = format.kernels.map(\.outputs)
     let threads = max(1, options.threads)
     var buffers: [BatchBuffer] = []

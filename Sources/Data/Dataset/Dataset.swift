@@ -16,6 +16,10 @@ public final class Dataset: Sendable {
   public let vocabulary: Vocabulary?
   /// The hashes of the files read.
   public let files: [FileHash]
+  /// What was found wrong with single examples so far.
+  public let findings: DataFindings
+  /// What was found wrong with single examples so far.
+  public let findings: DataFindings
   /// Where a table's numeric values are missing (example and input), in order.
   let missing: [MissingValue]
 
@@ -23,7 +27,7 @@ public final class Dataset: Sendable {
   public init(
     count: Int, inputs: [InputField], outputs: [TargetField],
     order: ExampleOrder = .exchangeable, table: TableEncoding? = nil,
-    vocabulary: Vocabulary? = nil, files: [FileHash] = []
+    vocabulary: Vocabulary? = nil, files: [FileHash] = [], findings: DataFindings = DataFindings()
   ) {
     precondition(!inputs.isEmpty && !outputs.isEmpty, "a data set has inputs and targets")
     self.count = count
@@ -33,6 +37,7 @@ public final class Dataset: Sendable {
     self.table = table
     self.vocabulary = vocabulary
     self.files = files
+    self.findings = findings
     missing = []
   }
 
@@ -58,6 +63,7 @@ public final class Dataset: Sendable {
     self.table = table
     vocabulary = base.vocabulary
     files = base.files
+    findings = base.findings
     self.missing = missing
   }
 

@@ -5,6 +5,7 @@ public enum DataDiagnostics {
   /// All codes of this layer.
   public static let codes =
     fileCodes + tableCodes + preparationCodes + textCodes + archiveCodes
+    + imageCodes
 
   /// An error of one diagnostic.
   static func error(

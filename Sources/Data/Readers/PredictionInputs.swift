@@ -2,12 +2,17 @@ import Support
 
 /// Reads examples to predict from: the same formats as for training, without targets.
 public enum PredictionInputs {
-  /// The examples of a file, whose format shows in its name: `.npy`, `.npz`, `.csv`, or idx for
-  /// everything that is called otherwise. A table is read as `table` says, which came from the
-  /// training part; of an archive, the arrays called as the plan's `inputs` are taken.
+  /// The examples of a file, whose format shows in its name: `.npy`, `.npz`, `.csv`, an image, or
+  /// idx for everything that is called otherwise. A table is read as `table` says, which came from
+  /// the training part; of an archive, the arrays called as the plan's `inputs` are taken; an image
+  /// is cut and scaled to the extents of the plan's input, where those are an image's.
   public static func load(
-    _ file: String, table: TableEncoding?, inputs: [String] = [], _ context: SourceContext
+    _ file: String, table: TableEncoding?, inputs: [String] = [], extents: [Int] = [],
+    _ context: SourceContext
   ) throws(DiagnosticError) -> Dataset {
+    if ImageFolder.endings.contains(where: file.lowercased().hasSuffix) {
+      return try image(file, extents, context)
+    }
     let name = file.hasSuffix(".gz") ? String(file.dropLast(3)) : file
     if name.hasSuffix(".npy") { return try npy(file, context) }
     if name.hasSuffix(".npz") { return try npz(file, inputs, context) }
@@ -20,6 +25,20 @@ public enum PredictionInputs {
       return try table.load(file, context)
     }
     return try idx(file, context)
+  }
+
+  private static func image(
+    _ file: String, _ extents: [Int], _ context: SourceContext
+  ) throws(DiagnosticError) -> Dataset {
+    let picture = try ImageReader.picture(file, context)
+    var shape = picture.shape
+    if let wanted = ImageShape(InputShape(extents)), wanted.channels == 1 || wanted.channels == 3 {
+      shape = wanted
+    }
+    let bytes = ImageForm(shape: shape, fit: .crop).bytes(picture) ?? picture.bytes
+    let memory = try RawMemory.allocate(bytes.count, for: file, at: context.span)
+    memory.bytes.copyBytes(from: bytes)
+    return dataset(1, shape.shape.extents, ExampleStorage(.uint8, memory))
   }
 
   private static func npy(

@@ -61,7 +61,7 @@ struct PredictionFiles {
         ["give an npz with arrays of their names, or each file as name=file", inputNames])
     }
     let dataset = try PredictionInputs.load(
-      file, table: about.table, inputs: ports.map(\.name), context)
+      file, table: about.table, inputs: ports.map(\.name), extents: ports[0].extents, context)
     var fields: [(PlanRunner.Port, Dataset, Int, Int?)] = []
     for port in ports {
       guard let field = dataset.header.inputIndex(for: port.name, of: ports.count) else {
@@ -84,7 +84,7 @@ struct PredictionFiles {
           [inputNames])
       }
       let dataset = try PredictionInputs.load(
-        path, table: about.table, inputs: [port.name], context)
+        path, table: about.table, inputs: [port.name], extents: port.extents, context)
       let field = dataset.inputs.firstIndex { $0.name == port.name } ?? 0
       fields.append(try checked(port, dataset, field, path))
     }

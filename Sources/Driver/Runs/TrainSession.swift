@@ -47,6 +47,8 @@ public struct TrainResult: Sendable {
   public let metrics: [(name: String, value: Double)]
   /// Expectations that the result does not keep.
   public let broken: [Diagnostic]
+  /// What reading found wrong with the data since training began.
+  public let warnings: [Diagnostic]
   /// Seconds of training.
   public let seconds: Double
 }
@@ -60,6 +62,7 @@ public final class TrainSession {
   private let listener: any TrainListener
   private var log: MetricsLog
   private var lastCheckpoint: String?
+  private var shown: [Diagnostic] = []
 
   /// A session for a checked spec.
   public init(
@@ -91,6 +94,7 @@ public final class TrainSession {
     } else {
       try files { () throws(FileError) in try keepSettings() }
     }
+    shown = data.warnings
     listener.began(start(trainer, data, checkpoint?.0))
     let outcome = try train(trainer)
     return try finish(trainer, data, outcome)
@@ -184,6 +188,9 @@ public final class TrainSession {
     }
     return TrainResult(
       outcome: outcome, folder: folder, metrics: metrics, broken: broken,
+      warnings: data.warnings.filter { warning in
+        !shown.contains { $0.message == warning.message }
+      },
       seconds: trainer.state.seconds)
   }
 }

@@ -26,12 +26,22 @@ public struct DataDescription: Hashable, Sendable {
   public var validation: Validation?
   /// The preprocessing of inputs, in order.
   public var preprocess: [Placed<Call>] = []
+  /// The random changes of training inputs, in order.
+  public var augment: [Placed<Call>] = []
+  /// The views that evaluation averages over; nil for one.
+  public var evaluate: Placed<Call>?
   /// What is known of the parts whose headers could be read.
   public var headers: [DatasetHeader] = []
   /// The preprocessing of numeric targets, in order.
   public var targets: [Placed<Call>] = []
   /// Whether the section has mistakes, so that what is missing may only be misspelt.
   var isBroken = false
+
+  /// The augmentations as steps.
+  public var augmentations: [any Augmentation] { InputChanges.steps(augment.map(\.value)) }
+
+  /// Whether training mixes examples and their targets.
+  public var mixesExamples: Bool { BatchMixing(augmentations) != nil }
 
   /// A validation part: a source of its own, or taken off the training part.
   public enum Validation: Hashable, Sendable {

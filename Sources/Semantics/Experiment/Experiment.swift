@@ -69,7 +69,8 @@ public struct Model: Sendable {
     /// The statement.
     public let span: Span
 
-    init(name: String, value: ValueID, ids: Int? = nil, span: Span) {
+    /// A port.
+    public init(name: String, value: ValueID, ids: Int? = nil, span: Span) {
       self.name = name
       self.value = value
       self.ids = ids

@@ -29,7 +29,9 @@ public enum Registry {
     case .construct: Constructs.declarations
     case .section: Sections.all
     case .split: [Folds.declaration]
-    case .augmentation, .primitive: []
+    case .augmentation: DataCatalogues.augmentations.declarations
+    case .view: DataCatalogues.views.declarations
+    case .primitive: []
     }
   }
 

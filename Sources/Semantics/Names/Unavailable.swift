@@ -4,15 +4,7 @@ import Schema
 /// so, instead of calling them unknown. A name leaves the list when it enters its catalogue.
 public enum Unavailable {
   /// The names by category.
-  public static let names: [Category: [String]] = [
-    .source: ["images"],
-    .augmentation: [
-      "flip", "random_crop", "scale_jitter", "random_resized_crop", "translate", "rotate",
-      "stretch",
-      "shear", "lens_distortion", "brightness", "contrast", "colour_jitter", "cutout", "mixup",
-      "cutmix", "noise",
-    ],
-  ]
+  public static let names: [Category: [String]] = [:]
 
   /// Whether a name is known but refused.
   public static func contains(_ name: String, in category: Category) -> Bool {

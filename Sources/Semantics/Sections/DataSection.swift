@@ -59,7 +59,8 @@ struct DataSection {
     data.validation = validation(settings)
     data.preprocess = settings.things("preprocess", reader)
     data.targets = settings.things("targets", reader)
-    _ = settings.value("augment", reader)
+    data.augment = settings.things("augment", reader)
+    data.evaluate = settings.thing("evaluate", reader)
     let facts = facts(data, settings)
     data.headers = knownHeaders(data)
     data.isBroken = notes.diagnostics.count > before
@@ -110,7 +111,7 @@ struct DataSection {
     do throws(DiagnosticError) {
       let header = try headers.header(train.value, type, context.source(at: train.span))
       facts.header = header
-      facts.shapes = header.inputs.map { preprocessed($0, data.preprocess).extents }
+      facts.shapes = shapes(header, data)
       check(header, facts.classes, settings)
       check(header, data, settings)
       facts.classes = header.classCount ?? facts.classes
@@ -132,6 +133,38 @@ struct DataSection {
     facts.noInput = reason
     facts.noClasses = reason
     facts.unread = DataSectionDiagnostics.unread(error, span)
+  }
+
+  /// The shapes that the model sees: after augmentation and preprocessing.
+  private func shapes(_ header: DatasetHeader, _ data: DataDescription) -> [[Int]] {
+    let inputs: [InputHeader]
+    do throws(AugmentationFailure) {
+      let changes = try InputChanges(data.augmentations, on: header.inputs)
+      try views(header, data, changes)
+      inputs = header.inputs.enumerated().map { index, input in
+        InputHeader(
+          input.name, changes.shape(index, of: input), ids: input.ids, element: input.element)
+      }
+    } catch {
+      let step = error.step < data.augment.count ? data.augment[error.step] : data.evaluate
+      notes.add(AugmentationDiagnostics.refused(error.refusal, step?.span))
+      inputs = header.inputs
+    }
+    return inputs.map { preprocessed($0, data.preprocess).extents }
+  }
+
+  /// The views of evaluation must be of the size that training sees.
+  private func views(
+    _ header: DatasetHeader, _ data: DataDescription, _ changes: InputChanges
+  ) throws(AugmentationFailure) {
+    guard let call = data.evaluate?.value,
+      let views = DataCatalogues.views[call.name]?.init(arguments: call.arguments)
+    else { return }
+    for (index, input) in header.inputs.enumerated() {
+      try ViewMap.verify(
+        views, of: input, seenInTraining: changes.shape(index, of: input),
+        number: data.augment.count)
+    }
   }
 
   /// The shape after the steps; ids take none.

@@ -26,7 +26,10 @@ public enum Sections {
         "maps of numeric targets, undone in predictions, in order"),
       Argument(
         "augment", .list(.thing(.augmentation)), .absent("there is none"),
-        "random changes of training inputs"),
+        "random changes of training images, in order, before preprocessing"),
+      Argument(
+        "evaluate", .thing(.view), .absent("each image is seen once, whole or its middle"),
+        "fixed views of each image, over which evaluation averages what the network says"),
       Argument(
         "classes", .count, .absent("read from the data"),
         "the number of classes, where a spec is checked without its data"),

@@ -16,8 +16,11 @@ public struct PreparedData: Sendable {
   public let inputs: [FittedPreprocessing]
   /// The fitted map of each target, in the order of the data's targets; classes have none.
   public let targets: [TargetTransform]
-  /// Findings about the data.
-  public let warnings: [Diagnostic]
+  /// The random changes of inputs in training, and what evaluation does instead.
+  public let changes: InputChanges
+  /// The views that evaluation averages over, each with the map of every input; empty for one.
+  public let views: [[ViewMap?]]
+  private let fittingWarnings: [Diagnostic]
 
   /// Reads, divides and fits. `context` opens files; its seed divides and draws.
   public init(
@@ -38,11 +41,13 @@ public struct PreparedData: Sendable {
         ($0.init(arguments: step.value.arguments), step.span)
       }
     }
+    (changes, views) = try PreparedData.changes(data, train.dataset.header)
     var inputs: [FittedPreprocessing] = []
     for field in train.dataset.inputs.indices {
       inputs.append(
         try FittedPreprocessing(
-          fitting: steps.map(\.0), on: train, field: field, at: steps.map(\.1)))
+          fitting: steps.map(\.0), on: train, field: field, map: changes.evaluation[field],
+          at: steps.map(\.1)))
     }
     self.inputs = inputs
     var targets: [TargetTransform] = []
@@ -50,7 +55,7 @@ public struct PreparedData: Sendable {
       targets.append(try TargetTransform(data.targets, target, on: train))
     }
     self.targets = targets
-    warnings = inputs.flatMap(\.warnings)
+    fittingWarnings = inputs.flatMap(\.warnings)
   }
 
   private static func divide(
@@ -78,6 +83,16 @@ public struct PreparedData: Sendable {
     return (Subset(dataset, parts.training), Subset(dataset, parts.validation))
   }
 
+  /// Findings about the data: those of preprocessing, and what reading has found so far.
+  public var warnings: [Diagnostic] { fittingWarnings + parts.compactMap(\.findings.warning) }
+
+  /// The data sets behind the parts, each once.
+  private var parts: [Dataset] {
+    var seen = Set<ObjectIdentifier>()
+    return [train, validation, test].compactMap { $0?.dataset }
+      .filter { seen.insert(ObjectIdentifier($0)).inserted }
+  }
+
   /// The part of a name: `train`, `validation`, `test`.
   public func part(_ name: String) -> Subset? {
     switch name {
@@ -88,10 +103,44 @@ public struct PreparedData: Sendable {
     }
   }
 
-  /// What a loader does with the inputs, in training or in evaluation.
-  func loading(training: Bool, seed: UInt64 = 0) -> BatchLoader.Options {
-    BatchLoader.Options(
-      preparations: inputs.map { InputPreparation(transforms: $0.transforms) }, seed: seed)
+  private static func changes(
+    _ data: DataDescription, _ header: DatasetHeader
+  ) throws(DiagnosticError) -> (InputChanges, [[ViewMap?]]) {
+    do throws(AugmentationFailure) {
+      let changes = try InputChanges(data.augmentations, on: header.inputs)
+      guard let call = data.evaluate?.value,
+        let set = DataCatalogues.views[call.name]?.init(arguments: call.arguments)
+      else { return (changes, []) }
+      var maps: [[ViewMap]] = []
+      for input in header.inputs { maps.append((try? ViewMap.maps(set, of: input)) ?? []) }
+      let count = maps.map(\.count).max() ?? 0
+      return (changes, (0..<count).map { view in maps.map { view < $0.count ? $0[view] : nil } })
+    } catch {
+      let span = error.step < data.augment.count ? data.augment[error.step].span : nil
+      throw DiagnosticError(AugmentationDiagnostics.refused(error.refusal, span))
+    }
+  }
+
+  /// What a loader does with the inputs: in training, or in evaluation, where one of the views may
+  /// be asked for.
+  public func loading(training: Bool, seed: UInt64 = 0, view: Int? = nil) -> BatchLoader.Options {
+    let preparations = inputs.enumerated().map { index, fitted in
+      let map: (any ExampleMap)?
+      if let view {
+        map = views[view][index]
+      } else {
+        map = training ? changes.training[index] : changes.evaluation[index]
+      }
+      return InputPreparation(map: map, transforms: fitted.transforms)
+    }
+    let isBusy = preparations.contains { $0.map != nil } || train.dataset.inputs.contains {
+      $0.storage.rows == nil
+    }
+    var options = BatchLoader.Options(
+      preparations: preparations, seed: seed,
+      threads: isBusy ? BatchLoader.Options.busyThreads : 1)
+    options.mixing = training ? changes.mixing : nil
+    return options
   }
 
   /// Examples of the largest part.
@@ -100,10 +149,7 @@ public struct PreparedData: Sendable {
   /// Bytes of the examples in memory, each data set once, and of the batches of `batches` examples
   /// in all that are prepared ahead of training and evaluation.
   func memoryBytes(batches: Int) -> Int {
-    var seen = Set<ObjectIdentifier>()
-    let sets = [train, validation, test].compactMap { $0?.dataset }
-      .filter { seen.insert(ObjectIdentifier($0)).inserted }
-    let examples = sets.reduce(0) { $0 + $1.header.bytes }
+    let examples = parts.reduce(0) { $0 + $1.header.bytes }
     return examples + DataMemory.batches(batches, features: train.dataset.header.features)
   }
 

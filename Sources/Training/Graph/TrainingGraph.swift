@@ -9,7 +9,7 @@ import Semantics
 /// The graph of one training step: the network, the losses, their gradients, and the updates of all
 /// parameters.
 public struct TrainingGraph: Sendable {
-  /// The graph before differentiation: the network with losses.
+  /// The graph before differentiation: the network with losses, each example with its own target.
   public let forward: Graph
   /// The graph with gradients and updates, before optimisation.
   public let differentiated: Graph
@@ -37,10 +37,11 @@ public struct TrainingGraph: Sendable {
 
   /// Builds, differentiates and optimises the step of an experiment.
   public init(_ experiment: Experiment) throws(OperatorError) {
-    var builder = LossBuilder(experiment)
+    let mixes = experiment.data.mixesExamples
+    var builder = LossBuilder(experiment, mixes: mixes)
     let loss = try builder.run()
     var graph = builder.graph
-    forward = graph
+    forward = mixes ? try LossBuilder.graph(experiment) : graph
     var rewrites = try Pipeline.run(Pipeline.beforeGradient, on: &graph)
     let finalLoss = graph.outputs.first { $0.name == TrainingGraph.lossName }?.value ?? loss
     let parameters = graph.variables(.parameter).filter { parameter in
@@ -67,10 +68,37 @@ public struct TrainingGraph: Sendable {
 struct LossBuilder {
   private(set) var graph: Graph
   private let experiment: Experiment
+  /// What is added to the name of a target for that of the example it was mixed with.
+  static let partner = ".partner"
+  /// The input that holds the weight of an example's own target.
+  static let share = "mix.share"
+  private var share: ValueID?
 
-  init(_ experiment: Experiment) {
+  /// A builder; with `mixes`, each loss is a weighted mean over the targets of two examples.
+  init(_ experiment: Experiment, mixes: Bool = false) {
     self.experiment = experiment
     graph = experiment.model.graph
+    if mixes { share = graph.addInput(LossBuilder.share, .scalar) }
+  }
+
+  /// The losses alone, of predictions that are given as inputs of the outputs' names.
+  static func losses(_ experiment: Experiment) throws(OperatorError) -> Graph {
+    var alone = experiment
+    var graph = Graph()
+    alone.model.outputs = experiment.model.outputs.map { port in
+      let type = experiment.model.graph.type(port.value)
+      return Model.Port(
+        name: port.name, value: graph.addInput(port.name, type), span: port.span)
+    }
+    alone.model.graph = graph
+    return try LossBuilder.graph(alone)
+  }
+
+  /// The network with its losses, examples not mixed.
+  static func graph(_ experiment: Experiment) throws(OperatorError) -> Graph {
+    var builder = LossBuilder(experiment)
+    _ = try builder.run()
+    return builder.graph
   }
 
   /// Adds all terms and returns their weighted sum, which becomes the output `loss`.
@@ -83,10 +111,18 @@ struct LossBuilder {
         continue
       }
       let type = try loss.targetType(of: graph.type(port.value))
-      let target = target(LossBuilder.targetName(term.target, loss.target), type, &targets)
+      let name = LossBuilder.targetName(term.target, loss.target)
+      let target = target(name, type, &targets)
       let origin = Origin(layer: "loss", span: term.span)
+      let share = share
+      let partner = share.map { _ in self.target(name + LossBuilder.partner, type, &targets) }
       let value = try graph.build(origin) { builder throws(OperatorError) in
-        let value = try loss.build(prediction: port.value, target: target, &builder)
+        var value = try loss.build(prediction: port.value, target: target, &builder)
+        if let share, let partner {
+          let other = try loss.build(prediction: port.value, target: partner, &builder)
+          let mixed = .input(0) * .input(2) + .input(1) * (1 - .input(2))
+          value = try builder.apply(Elementwise("mix", mixed), value, other, share)
+        }
         return term.weight == 1
           ? value
           : try builder.apply(Elementwise("weight", .input(0) * .constant(term.weight)), value)

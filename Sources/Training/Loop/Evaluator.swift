@@ -27,10 +27,11 @@ public final class Evaluator {
   /// parts have.
   public let batch: Int
   /// Bytes taken for arenas and scratch memory.
-  public var memoryBytes: Int { executable.ownBytes }
+  public var memoryBytes: Int { executable.ownBytes + (average?.memoryBytes ?? 0) }
   private let experiment: Experiment
   private let data: PreparedData
   private let executable: Executable
+  private let average: ViewAverage?
 
   /// An evaluator of the variables in a store.
   public init(
@@ -49,6 +50,8 @@ public final class Evaluator {
       perSample: plan.perSampleBytes)
     executable = try Binding.bind(
       plan, samples: batch, store: store, machine: machine, seed: experiment.training.seed)
+    average = data.views.isEmpty
+      ? nil : try ViewAverage(experiment, data, batch: batch, machine: machine)
   }
 
   /// The batch of evaluations beside training with a batch, over parts of up to so many examples:
@@ -63,6 +66,7 @@ public final class Evaluator {
     _ part: Subset, progress: (Int) -> Bool = { _ in true }
   ) throws(DiagnosticError) -> EvaluationResult {
     let plan = BatchPlan(count: part.count, batch: batch, order: .sequential)
+    if let average { return try average.run(part, plan, executable, progress) }
     let loader = try BatchLoader(part, data.loading(training: false), plan: plan, epochs: 1)
     let metrics = MetricSet(experiment, data, samples: batch, confusion: true)
     let feeder = BatchFeeder(executable, experiment.model, data)

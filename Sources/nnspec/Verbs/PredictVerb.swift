@@ -11,7 +11,8 @@ enum PredictVerb: VerbCommand {
       Operand("PLAN", .file("PLAN"), "The plan that `export` made."),
       Operand(
         "INPUT", .file("INPUT"), many: true, optional: true,
-        "Examples: .npy, .npz, .csv or idx, plain or .gz; NAME=FILE for each of several inputs."),
+        "Examples: .npy, .npz, .csv or idx, plain or .gz; .png, .jpg, .ppm; NAME=FILE for each of "
+          + "several inputs."),
     ],
     options: [
       Option(
@@ -20,6 +21,7 @@ enum PredictVerb: VerbCommand {
     ] + Generating.options,
     examples: [
       Example("nnspec predict net.plan images-idx3-ubyte.gz", "prints the class of each image"),
+      Example("nnspec predict net.plan cat.jpg dog.png", "prints the class of each file"),
       Example("nnspec predict net.plan x.npy --out y.npy", "writes the raw outputs"),
       Example("nnspec predict net.plan image=x.npy meta=m.npy", "feeds two inputs by name"),
       Example(

@@ -67,7 +67,7 @@ enum TrainVerb: VerbCommand {
   }
 
   private static func conclude(_ result: TrainResult, _ command: Command) -> ExitCode {
-    command.console.report(result.broken, command.sources)
+    command.console.report(result.warnings + result.broken, command.sources)
     if command.isJSON {
       let metrics = result.metrics.map { ($0.name, JSON.number($0.value)) }
       let object = JSON.object(
