@@ -37,8 +37,20 @@ public enum DriverDiagnostics {
     purpose, give it with --set, which stands over the spec.
     """)
 
+  static let pictures = DiagnosticCode(
+    "E0828", "no images to draw",
+    """
+    `nnspec data SPEC --out FILE` draws inputs that are images: height x width x channels, with one \
+    or three channels, as they are stored and as the network sees them. A table or a text, or \
+    images that preprocessing turns into vectors (`pca`), cannot be drawn.
+    """)
+
   /// All codes of this layer.
-  public static let codes = [blas, run, occupied, unknownSubject, changed]
+  public static let codes = [blas, run, occupied, unknownSubject, changed, pictures]
+
+  static let noImages = Diagnostic(
+    pictures, "no input of these data is an image that the network sees as one",
+    notes: ["leave `--out` out to see the figures alone"])
 
   static func specChanged(_ folder: RunFolder, _ file: String) -> Diagnostic {
     Diagnostic(

@@ -19,7 +19,7 @@ enum Verbs {
   static let all: [any VerbCommand.Type] = [
     CheckVerb.self, FormatVerb.self, ExplainVerb.self, GraphVerb.self, CompileVerb.self,
     TrainVerb.self, EvaluateVerb.self, ExportVerb.self, PredictVerb.self,
-    InspectVerb.self, BenchVerb.self,
+    InspectVerb.self, DataVerb.self, BenchVerb.self,
     NewVerb.self, CompletionsVerb.self,
   ]
 }

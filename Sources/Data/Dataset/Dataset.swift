@@ -18,8 +18,6 @@ public final class Dataset: Sendable {
   public let files: [FileHash]
   /// What was found wrong with single examples so far.
   public let findings: DataFindings
-  /// What was found wrong with single examples so far.
-  public let findings: DataFindings
   /// Where a table's numeric values are missing (example and input), in order.
   let missing: [MissingValue]
 
@@ -27,7 +25,8 @@ public final class Dataset: Sendable {
   public init(
     count: Int, inputs: [InputField], outputs: [TargetField],
     order: ExampleOrder = .exchangeable, table: TableEncoding? = nil,
-    vocabulary: Vocabulary? = nil, files: [FileHash] = [], findings: DataFindings = DataFindings()
+    vocabulary: Vocabulary? = nil, files: [FileHash] = [],
+    findings: DataFindings = DataFindings()
   ) {
     precondition(!inputs.isEmpty && !outputs.isEmpty, "a data set has inputs and targets")
     self.count = count

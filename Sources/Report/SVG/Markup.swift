@@ -63,7 +63,7 @@ public indirect enum Markup: Sendable {
 
   /// Elements that are closed where they are opened, in HTML and in SVG.
   private static let void: Set<String> = [
-    "meta", "br", "hr", "line", "rect", "path", "circle", "polyline", "polygon",
+    "meta", "br", "hr", "img", "line", "rect", "path", "circle", "polyline", "polygon",
   ]
 
   /// `text` with the five special characters as entities and what XML forbids replaced.

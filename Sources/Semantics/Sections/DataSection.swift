@@ -137,18 +137,17 @@ struct DataSection {
 
   /// The shapes that the model sees: after augmentation and preprocessing.
   private func shapes(_ header: DatasetHeader, _ data: DataDescription) -> [[Int]] {
-    let inputs: [InputHeader]
+    var inputs = header.inputs
     do throws(AugmentationFailure) {
       let changes = try InputChanges(data.augmentations, on: header.inputs)
-      try views(header, data, changes)
       inputs = header.inputs.enumerated().map { index, input in
         InputHeader(
           input.name, changes.shape(index, of: input), ids: input.ids, element: input.element)
       }
+      try views(header, data, changes)
     } catch {
       let step = error.step < data.augment.count ? data.augment[error.step] : data.evaluate
       notes.add(AugmentationDiagnostics.refused(error.refusal, step?.span))
-      inputs = header.inputs
     }
     return inputs.map { preprocessed($0, data.preprocess).extents }
   }

@@ -87,6 +87,6 @@ import Testing
     }
     let fixed = try augmented([crop], image, shape, isRandom: false)
     let width: Float = 1.6 * (fixed[12] - fixed[2])
-    #expect(abs(width - 35) < 1e-3)
+    #expect(abs(width - 35) < 0.1)
   }
 }

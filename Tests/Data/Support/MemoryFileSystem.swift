@@ -24,8 +24,16 @@ final class MemoryFileSystem: FileSystem {
   func map(_ path: String) throws(FileError) -> MappedBytes {
     MappedBytes(copying: try bytes(path))
   }
-  func kind(_ path: String) -> FileKind? { files[path].map { .file(size: $0.count) } }
-  func list(_ path: String) throws(FileError) -> [String] { files.keys.sorted() }
+  func kind(_ path: String) -> FileKind? {
+    if let file = files[path] { return .file(size: file.count) }
+    return files.keys.contains { $0.hasPrefix(path + "/") } ? .directory : nil
+  }
+  func list(_ path: String) throws(FileError) -> [String] {
+    let inside = files.keys.filter { $0.hasPrefix(path + "/") }
+    guard !inside.isEmpty else { throw FileError("list", path, .missing) }
+    let names = inside.compactMap { $0.dropFirst(path.count + 1).split(separator: "/").first }
+    return Set(names.map(String.init)).sorted()
+  }
   func createDirectory(_ path: String) throws(FileError) { throw denied(path) }
   func open(_ path: String, append: Bool) throws(FileError) -> any WritableFile {
     throw denied(path)
