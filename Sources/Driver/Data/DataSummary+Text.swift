@@ -5,7 +5,9 @@ extension DataSummary {
   /// The summary as lines; `width` is that of the terminal.
   public func lines(width: Int) -> [String] {
     var lines = partLines
-    lines += ["", "inputs"] + inputs.flatMap(inputLines)
+    let all = parts.first.map { $0.count <= measured } ?? true
+    let note = all ? "" : " (figures over the first \(Decimal.grouped(measured)) examples)"
+    lines += ["", "inputs" + note] + inputs.flatMap(inputLines)
     lines += ["", "targets"] + targets.map { "  " + $0 }
     lines += balance(width: width)
     guard !files.isEmpty else { return lines }

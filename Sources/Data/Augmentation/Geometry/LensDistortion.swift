@@ -7,7 +7,7 @@ public struct LensDistortion: GeometricStep {
     "lens_distortion", .augmentation, "Bends an image about its middle, as a lens does.",
     arguments: [
       Argument(
-        "by", .share(Bounds(0, 0.9)), .value(.number(0.1)),
+        "by", .share(Bounds(0, 0.33)), .value(.number(0.1)),
         "how far a corner moves, as a share of its distance from the middle"),
       Border.argument,
     ],
