@@ -40,8 +40,8 @@ public enum DriverDiagnostics {
   static let pictures = DiagnosticCode(
     "E0828", "no images to draw",
     """
-    `nnspec data SPEC --out FILE` draws inputs that are images: height x width x channels, with one \
-    or three channels, as they are stored and as the network sees them. A table or a text, or \
+    `nnspec data SPEC --out FILE` draws inputs that are images: height x width x channels, with \
+    one or three channels, as they are stored and as the network sees them. A table or a text, or \
     images that preprocessing turns into vectors (`pca`), cannot be drawn.
     """)
 

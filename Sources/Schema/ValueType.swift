@@ -94,7 +94,8 @@ extension ValueType: CustomStringConvertible {
     case .duration: "a length of training with its unit, such as `5 epochs` or `200 steps`"
     case .samples: "a number of samples with its unit, such as `128 samples`"
     case .memory: "an amount of memory with its unit, such as `512 MB`"
-    case .angle(let bounds): ValueType.phrase("an angle with its unit, such as `15 degrees`,", bounds)
+    case .angle(let bounds):
+      ValueType.phrase("an angle with its unit, such as `15 degrees`,", bounds)
     case .interval(let end): "a range `low .. high`, each end \(end)"
     case .reference: "a name from the spec"
     case .layer: "the name of an earlier layer"

@@ -5,9 +5,9 @@ extension DataDiagnostics {
   public static let badImage = DiagnosticCode(
     "E0640", "an image file that cannot be read",
     """
-    A PNG, JPEG, PPM or PGM file is damaged or of a kind that is not read: it ends in the middle, a \
-    checksum is wrong, or its header contradicts itself. Nothing of it is taken. Replace the file, \
-    or let the source continue without it: `images("folder", corrupt = skip)` puts the next sound \
+    A PNG, JPEG, PPM or PGM file is damaged or of a kind that is not read: it ends in the middle, \
+    a checksum is wrong, or its header contradicts itself. Nothing of it is taken. Replace the \
+    file, or let the source continue without it: `images("folder", corrupt = skip)` puts the next sound \
     image of the same class in its place and lists what it replaced.
     """)
 
@@ -15,8 +15,8 @@ extension DataDiagnostics {
   public static let noImageLibrary = DiagnosticCode(
     "E0641", "no library to decode images with",
     """
-    PNG files need the system's zlib and JPEG files its libjpeg. Both are looked for when the first \
-    such file is read, so that the tool also runs without them. Install the package that the \
+    PNG files need the system's zlib and JPEG files its libjpeg. Both are looked for when the \
+    first such file is read, so that the tool also runs without them. Install the package that the \
     message names, or convert the images to PPM, which needs no library.
     """)
 

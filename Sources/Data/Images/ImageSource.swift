@@ -27,8 +27,8 @@ public struct ImageSource: DataSource {
     details: """
       The names of the subfolders, in the order of their bytes, are the classes; hidden files and \
       files of other endings are left out. What lies behind transparency is shown; 16-bit samples \
-      keep their upper byte. Decoding runs ahead of training on threads of its own. A skipped image \
-      is replaced by the next sound one of its class, with a warning.
+      keep their upper byte. Decoding runs ahead of training on threads of its own. A skipped \
+      image is replaced by the next sound one of its class, with a warning.
       """,
     example: #"train = images("photos/train", size = 224x224, fit = crop)"#)
 

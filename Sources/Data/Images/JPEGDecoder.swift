@@ -2,8 +2,10 @@ import CKernels
 
 /// Reads JPEG files with the system's libjpeg, which is looked for when the first file is read.
 enum JPEGDecoder {
-  private static let library: ck_jpeg_library? = load(["libjpeg.so.62", "libjpeg.so.8", "libjpeg.so",
-    "libjpeg.62.dylib", "libjpeg.8.dylib", "libjpeg.dylib"])
+  private static let library: ck_jpeg_library? = load([
+    "libjpeg.so.62", "libjpeg.so.8", "libjpeg.so", "libjpeg.62.dylib", "libjpeg.8.dylib",
+    "libjpeg.dylib",
+  ])
 
   /// The extents; channels are 1 for grey files, else 3.
   static func shape(_ bytes: UnsafeRawBufferPointer) throws(PictureError) -> ImageShape {
@@ -53,17 +55,18 @@ enum JPEGDecoder {
   static func load(_ names: [String]) -> ck_jpeg_library? {
     guard let found = SharedLibrary(names) else { return nil }
     var library = ck_jpeg_library()
-    library.std_error = found.function("jpeg_std_error", as: type(of: library.std_error)) ?? nil
-    library.create = found.function("jpeg_CreateDecompress", as: type(of: library.create)) ?? nil
-    library.source = found.function("jpeg_mem_src", as: type(of: library.source)) ?? nil
-    library.read_header = found.function("jpeg_read_header", as: type(of: library.read_header)) ?? nil
-    library.start = found.function("jpeg_start_decompress", as: type(of: library.start)) ?? nil
-    library.read_rows = found.function("jpeg_read_scanlines", as: type(of: library.read_rows)) ?? nil
-    library.finish = found.function("jpeg_finish_decompress", as: type(of: library.finish)) ?? nil
-    library.destroy = found.function("jpeg_destroy_decompress", as: type(of: library.destroy)) ?? nil
-    let isWhole = library.std_error != nil && library.create != nil && library.source != nil
-      && library.read_header != nil && library.start != nil && library.read_rows != nil
-      && library.finish != nil && library.destroy != nil
-    return isWhole ? library : nil
+    func find<Function>(_ name: String, _ place: inout Function?) -> Bool {
+      place = found.function(name, as: Function.self)
+      return place != nil
+    }
+    let isWhole = [
+      find("jpeg_std_error", &library.std_error), find("jpeg_CreateDecompress", &library.create),
+      find("jpeg_mem_src", &library.source), find("jpeg_read_header", &library.read_header),
+      find("jpeg_start_decompress", &library.start),
+      find("jpeg_read_scanlines", &library.read_rows),
+      find("jpeg_finish_decompress", &library.finish),
+      find("jpeg_destroy_decompress", &library.destroy),
+    ]
+    return isWhole.contains(false) ? nil : library
   }
 }

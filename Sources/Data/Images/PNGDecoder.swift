@@ -55,7 +55,9 @@ struct PNGDecoder {
   private func inflate() throws(PictureError) -> [UInt8] {
     let expected = header.passes.reduce(0) { $0 + header.bytes(of: $1) }
     let count = parts.reduce(0) { $0 + $1.count }
-    guard expected <= Gzip.expansion(count) else { throw .damaged("it is too short for its extents") }
+    guard expected <= Gzip.expansion(count) else {
+      throw .damaged("it is too short for its extents")
+    }
     var joined: [UInt8] = []
     joined.reserveCapacity(count)
     for part in parts { joined.append(contentsOf: part) }

@@ -39,7 +39,9 @@ public struct ContactSheet: Sendable {
   private var zoom: Int { max(1, 64 / max(original.height, seen.height, 1)) }
   private var cellHeight: Int { max(original.height, seen.height) * zoom }
 
-  private func cellWidth(_ column: Int) -> Int { (column == 0 ? original.width : seen.width) * zoom }
+  private func cellWidth(_ column: Int) -> Int {
+    (column == 0 ? original.width : seen.width) * zoom
+  }
 
   /// The extents of the picture of some rows.
   public func size(of rows: [Row]) -> (height: Int, width: Int) {
@@ -56,7 +58,8 @@ public struct ContactSheet: Sendable {
       var left = Self.gap
       for (column, picture) in item.pictures.enumerated() {
         let extents = column == 0 ? original : seen
-        let top = Self.gap + row * (cellHeight + Self.gap) + (cellHeight - extents.height * zoom) / 2
+        let space = (cellHeight - extents.height * zoom) / 2
+        let top = Self.gap + row * (cellHeight + Self.gap) + space
         draw(picture, extents, into: &bytes, width: width, top: top, left: left)
         left += cellWidth(column) + (column == 0 ? 2 : 1) * Self.gap
       }

@@ -8,8 +8,8 @@ public enum AugmentationDiagnostics {
     """
     A step of `augment`, or the views of `evaluate`, cannot be made of the images that it gets: a \
     crop or a cutout is larger than the image (with its padding), colours are to be changed where \
-    there is one channel, or the inputs are no images at all but a table or a text. The shape of an \
-    image after the last step is what the model's input must have. `nnspec data SPEC --out \
+    there is one channel, or the inputs are no images at all but a table or a text. The shape of \
+    an image after the last step is what the model's input must have. `nnspec data SPEC --out \
     sheet.png` shows what the network sees.
     """)
 

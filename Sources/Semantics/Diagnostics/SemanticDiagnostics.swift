@@ -6,5 +6,6 @@ public enum SemanticDiagnostics {
   public static let codes: [DiagnosticCode] =
     NameDiagnostics.codes + LoaderDiagnostics.codes + ValueDiagnostics.codes
     + ArgumentDiagnostics.codes + ModelDiagnostics.codes + DataSectionDiagnostics.codes
-    + AgreementDiagnostics.codes + AugmentationDiagnostics.codes + TrainDiagnostics.codes + [Notes.moreCode]
+    + AgreementDiagnostics.codes + AugmentationDiagnostics.codes + TrainDiagnostics.codes
+    + [Notes.moreCode]
 }

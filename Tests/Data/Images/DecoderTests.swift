@@ -133,8 +133,10 @@ func decoded(_ bytes: [UInt8]) -> Result<Picture, PictureError> {
   }
 
   @Test func badFilesAreRefused() {
-    for text in ["", "P", "P5", "P5 3", "P5 0 1 255\n", "P5 3 2 255\n12345", "P5 3 2 0\n", "P4 1 1 ",
-      "P2 2 1 255 7", "P6 99999999 99999999 255\n", "P3 1 1 99999 1 1 1", "GIF89a"] {
+    for text in [
+      "", "P", "P5", "P5 3", "P5 0 1 255\n", "P5 3 2 255\n12345", "P5 3 2 0\n", "P4 1 1 ",
+      "P2 2 1 255 7", "P6 99999999 99999999 255\n", "P3 1 1 99999 1 1 1", "GIF89a",
+    ] {
       #expect(throws: PictureError.self, "\(text)") { try decoded(Array(text.utf8)).get() }
     }
   }

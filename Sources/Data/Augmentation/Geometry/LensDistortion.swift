@@ -14,8 +14,8 @@ public struct LensDistortion: GeometricStep {
     source: "Brown 1966: the first radial term.",
     details: """
       A pixel at distance r from the middle, where 1 is a corner, comes from r (1 + k r^2); k is \
-      drawn evenly from -by to +by. Above 0 straight lines bulge outwards (barrel), below 0 inwards \
-      (pincushion).
+      drawn evenly from -by to +by. Above 0 straight lines bulge outwards (barrel), below 0 \
+      inwards (pincushion).
       """,
     example: "augment = lens_distortion(15%)")
 

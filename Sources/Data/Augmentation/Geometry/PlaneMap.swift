@@ -78,8 +78,8 @@ struct Affine: Hashable, Sendable {
   }
 }
 
-/// Radial distortion: a point at distance r of the centre comes from r (1 + k r^2), where r = 1 is a
-/// corner. Above 0 it bends outwards like a wide lens (barrel), below 0 inwards (pincushion).
+/// Radial distortion: a point at distance r of the centre comes from r (1 + k r^2), where r = 1 is
+/// a corner. Above 0 it bends outwards like a wide lens (barrel), below 0 inwards (pincushion).
 struct Lens: Hashable, Sendable {
   let strength: Double
   let x: Double

@@ -13,8 +13,8 @@ public struct Stretch: GeometricStep {
     ],
     source: "Simard, Steinkraus and Platt 2003.",
     details: """
-      The image keeps its extents and its middle. A factor is (1 + by)^u with u even in -1 to 1, so \
-      that growing and shrinking are as likely.
+      The image keeps its extents and its middle. A factor is (1 + by)^u with u even in -1 to 1, \
+      so that growing and shrinking are as likely.
       """,
     example: "augment = stretch(10%)")
 

@@ -15,9 +15,9 @@ public struct Mixup: MixingStep {
     source: "Zhang, Cisse, Dauphin and Lopez-Paz 2018.",
     details: """
       One weight w for a batch: inputs become w x + (1 - w) x', the loss w loss(y) + (1 - w) \
-      loss(y'), for every kind of loss. The weight is folded to at least 1/2, which changes nothing \
-      (each pair occurs either way round), so that an example's own target dominates and training \
-      metrics compare with it. Beside `cutmix`, each batch takes one of the two.
+      loss(y'), for every kind of loss. The weight is folded to at least 1/2, which changes \
+      nothing (each pair occurs either way round), so that an example's own target dominates and \
+      training metrics compare with it. Beside `cutmix`, each batch takes one of the two.
       """,
     example: "augment = [flip, mixup(alpha = 0.2)]")
 
