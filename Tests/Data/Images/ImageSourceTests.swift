@@ -99,7 +99,7 @@ import Testing
 
   @Test func predictionsTakeImages() throws {
     let set = try PredictionInputs.load(
-      "set/dog/a.png", table: nil, input: [4, 4, 3], context(files))
+      "set/dog/a.png", table: nil, extents: [4, 4, 3], context(files))
     #expect(set.input == InputShape([4, 4, 3]))
     #expect(try set.example(0) == [Float](repeating: 10, count: 48))
     let plain = try PredictionInputs.load("set/dog/a.png", table: nil, context(files))
