@@ -30,8 +30,10 @@ int ck_png_unfilter(int filter, uint8_t *row, const uint8_t *above, size_t count
 uint32_t ck_crc32(uint32_t crc, const uint8_t *bytes, size_t count) {
   // Four bits at a time: the table of the polynomial 0xEDB88320.
   static const uint32_t table[16] = {
-      0x00000000, 0x1DB71064, 0x3B6E20C8, 0x26D930AC, 0x76DC4190, 0x6B6B51F4, 0x4DB26158, 0x5005713C,
-      0xEDB88320, 0xF00F9344, 0xD6D6A3E8, 0xCB61B38C, 0x9B64C2B0, 0x86D3D2D4, 0xA00AE278, 0xBDBDF21C,
+      0x00000000, 0x1DB71064, 0x3B6E20C8, 0x26D930AC,
+      0x76DC4190, 0x6B6B51F4, 0x4DB26158, 0x5005713C,
+      0xEDB88320, 0xF00F9344, 0xD6D6A3E8, 0xCB61B38C,
+      0x9B64C2B0, 0x86D3D2D4, 0xA00AE278, 0xBDBDF21C,
   };
   uint32_t state = ~crc;
   for (size_t i = 0; i < count; i++) {

@@ -80,10 +80,12 @@ public struct AugmentationMap: ExampleMap {
   /// Whether anything is done.
   public var isIdentity: Bool { parts.isEmpty }
 
+  /// The shape of a result.
   public func shape(for input: InputShape) -> InputShape {
     input == self.input.shape ? output.shape : input
   }
 
+  /// The floats of scratch memory that `run` needs.
   public func scratchCount(for input: InputShape) -> Int { 2 * largest + resampling }
 
   private var largest: Int { parts.reduce(max(input.count, output.count)) { max($0, $1.to.count) } }
@@ -95,6 +97,7 @@ public struct AugmentationMap: ExampleMap {
     }
   }
 
+  /// Maps one image.
   public func run(
     from: UnsafeMutablePointer<Float>, to: UnsafeMutablePointer<Float>,
     scratch: UnsafeMutablePointer<Float>, draw: ExampleDraw

@@ -5,10 +5,11 @@ extension DataDiagnostics {
   public static let badImage = DiagnosticCode(
     "E0640", "an image file that cannot be read",
     """
-    A PNG, JPEG, PPM or PGM file is damaged or of a kind that is not read: it ends in the middle, \
-    a checksum is wrong, or its header contradicts itself. Nothing of it is taken. Replace the \
-    file, or let the source continue without it: `images("folder", corrupt = skip)` puts the next sound \
-    image of the same class in its place and lists what it replaced.
+    A PNG, JPEG, PPM or PGM file is damaged or of a kind that is not read: it ends in the \
+    middle, a checksum is wrong, or its header contradicts itself. Nothing of it is taken. \
+    Replace the file, or let the source continue without it: `images("folder", corrupt = \
+    skip)` puts the next sound image of the same class in its place and lists what it \
+    replaced.
     """)
 
   /// A library for images that is missing.

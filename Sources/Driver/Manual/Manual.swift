@@ -39,7 +39,8 @@ public enum Manual {
   /// The categories with entries, in the order of a spec and of the lectures.
   static let categories: [Category] = {
     let order: [Category] = [
-      .section, .source, .split, .preprocessing, .augmentation, .view, .layer, .construct, .initializer,
+      .section, .source, .split, .preprocessing, .augmentation, .view, .layer, .construct,
+      .initializer,
       .regularizer, .loss, .metric, .optimizer, .schedule, .stop, .average, .clipping, .expectation,
       .stage,
     ]

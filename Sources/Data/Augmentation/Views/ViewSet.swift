@@ -61,14 +61,17 @@ public struct ViewMap: ExampleMap {
     }
   }
 
+  /// The shape of a result.
   public func shape(for input: InputShape) -> InputShape {
     input == from.shape ? to.shape : input
   }
 
+  /// The floats of scratch memory that `run` needs.
   public func scratchCount(for input: InputShape) -> Int {
     Resampling.scratchCount(from: from, to: to)
   }
 
+  /// Maps one image.
   public func run(
     from: UnsafeMutablePointer<Float>, to: UnsafeMutablePointer<Float>,
     scratch: UnsafeMutablePointer<Float>, draw: ExampleDraw
