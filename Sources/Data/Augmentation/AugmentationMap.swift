@@ -126,6 +126,16 @@ public struct AugmentationMap: ExampleMap {
     to.update(from: current, count: output.count)
   }
 
+  /// What becomes of one image, for tests and comparisons.
+  public func apply(_ image: [Float], _ draw: ExampleDraw) -> [Float] {
+    precondition(image.count == input.count, "an image of \(image.count) numbers")
+    var from = image
+    var scratch = [Float](repeating: 0, count: scratchCount(for: input.shape))
+    var to = [Float](repeating: 0, count: output.count)
+    run(from: &from, to: &to, scratch: &scratch, draw: draw)
+    return to
+  }
+
   private func map(
     _ step: any GeometricStep, _ number: Int, _ shape: ImageShape, _ draw: ExampleDraw
   ) -> PlaneMap {

@@ -44,7 +44,9 @@ struct Comparison {
         continue
       }
       var values: [Float] = []
-      for index in part.indices { values += try part.dataset.example(Int(index), field: field) }
+      for index in part.indices {
+        values += try trainer.data.viewed(part.dataset, Int(index), field: field)
+      }
       result[port.name] = values
     }
     return result
@@ -65,7 +67,7 @@ struct Comparison {
       guard let field = dataset.header.inputIndex(for: port.name, of: ports.count),
         let numbers = values[port.name]
       else { continue }
-      let extents = [samples] + dataset.inputs[field].shape.extents
+      let extents = [samples] + trainer.data.viewed(field).extents
       tensors[port.name] = port.ids == nil
         ? Tensor(extents, numbers) : Tensor(extents, integers: numbers.map { Int32($0) })
     }

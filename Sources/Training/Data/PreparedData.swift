@@ -121,6 +121,21 @@ public struct PreparedData: Sendable {
     }
   }
 
+  /// The extents of an input as evaluation takes it, before preprocessing: those of the crop where
+  /// training crops.
+  public func viewed(_ input: Int) -> InputShape {
+    changes.evaluation[input]?.output.shape ?? train.dataset.inputs[input].shape
+  }
+
+  /// An example's row of an input as evaluation takes it, before preprocessing.
+  public func viewed(
+    _ dataset: Dataset, _ index: Int, field: Int
+  ) throws(DiagnosticError) -> [Float] {
+    let row = try dataset.example(index, field: field)
+    return changes.evaluation[field]?.apply(row, ExampleDraw(seed: 0, epoch: 0, index: index))
+      ?? row
+  }
+
   /// What a loader does with the inputs: in training, or in evaluation, where one of the views may
   /// be asked for.
   public func loading(training: Bool, seed: UInt64 = 0, view: Int? = nil) -> BatchLoader.Options {

@@ -75,7 +75,7 @@ public struct Exporter {
         throw OperatorError(.operands, "the data have no input `\(port.name)`")
       }
       let maps = InputMaps(
-        raw: dataset.inputs[field].shape.extents,
+        raw: trainer.data.viewed(field).extents,
         transforms: trainer.data.inputs[field].transforms)
       try maps.insert(into: &graph, before: port.value, name: port.name)
     }

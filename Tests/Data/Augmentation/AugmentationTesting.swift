@@ -15,18 +15,7 @@ func augmented(
   bytes: Bool = false, draw: ExampleDraw = ExampleDraw(seed: 1, epoch: 0, index: 0)
 ) throws -> [Float] {
   let map = try AugmentationMap(steps, on: shape, isRandom: isRandom, isStoredAsBytes: bytes)
-  var from = image
-  var to = [Float](repeating: .nan, count: map.output.count)
-  var scratch = [Float](repeating: .nan, count: map.scratchCount(for: shape.shape))
-  from.withUnsafeMutableBufferPointer { from in
-    to.withUnsafeMutableBufferPointer { to in
-      scratch.withUnsafeMutableBufferPointer { scratch in
-        map.run(
-          from: from.baseAddress!, to: to.baseAddress!, scratch: scratch.baseAddress!, draw: draw)
-      }
-    }
-  }
-  return to
+  return map.apply(image, draw)
 }
 
 /// The draws of the first examples of an epoch.

@@ -133,6 +133,15 @@ import Testing
     #expect(result.samples == test.count)
   }
 
+  /// A plan takes images of the size that training crops to.
+  @Test func plansTakeTheCrop() throws {
+    let trainer = try Lab.trainer(
+      Self.glyphs("augment = random_crop(24x24)", loss: "cross_entropy"))
+    let frozen = try Exporter(trainer, version: "test").run().graph
+    let input = try #require(frozen.inputs.first)
+    #expect(frozen.type(input).extents == [24, 24, 1])
+  }
+
   @Test func oneWholeViewIsNoChange() throws {
     let loss = "cross_entropy"
     let plain = try Lab.trainer(Self.glyphs("", input: "28x28x1", loss: loss))
