@@ -53,7 +53,7 @@ struct SearchSpace {
   }
 
   /// Whether the spec compiles with some constants at other values; reports the first reason where
-  /// not.
+  /// not. A budget is a promise about the values as written: a search leaves out points beyond it.
   private func isFeasible(_ point: [Choice]) -> Bool {
     var changed = parts
     for choice in point {
@@ -61,7 +61,10 @@ struct SearchSpace {
       changed.lets[choice.position] = LetNode(
         name: old.name, value: choice.value, domain: old.domain)
     }
-    guard let cause = attempt(changed).first(where: { $0.severity == .error }) else { return true }
+    let mistakes = attempt(changed).filter {
+      $0.severity == .error && $0.code != TrainDiagnostics.broken
+    }
+    guard let cause = mistakes.first else { return true }
     let text = point.map { "`\($0.name) = \($0.text)`" }.joined(separator: " and ")
     notes.add(TrainDiagnostics.infeasible(text, point[point.count - 1].place, cause))
     return false

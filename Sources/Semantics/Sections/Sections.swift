@@ -125,7 +125,8 @@ public enum Sections {
     "budget", .section, "What the compiler promises to keep; checked by `check`.", source: "nnspec",
     details: """
       It knows `parameters`, `multiply_adds` (of one example), `arena` and `memory` (bytes, also \
-      `per sample`), and `unfused_batch_norm`, the batch normalisations left standing at inference.
+      `per sample`), and `unfused_batch_norm`, the batch normalisations left at inference. The \
+      promise is of the values as written; a search leaves out the points that would break it.
       """,
     example: "budget { parameters < 300_000 }")
 

@@ -26,18 +26,23 @@ enum SpecFolder {
   private static let folders = [
     "fashion": "fashion-mnist", "mnist": "mnist", "softmax": "fashion-mnist",
     "deep_selu": "fashion-mnist", "char": "tinyshakespeare", "vit": "fashion-mnist",
-    "bert": "optdigits",
+    "bert": "optdigits", "cifar": "cifar10-subset", "resnet20": "cifar10-subset",
+    "alexnet": "imagenet", "vgg16": "imagenet", "resnet18": "imagenet", "resnet50": "imagenet",
     "maxout": "fashion-mnist", "adult": "adult", "iris": "iris", "california": "california-housing",
   ]
+
+  /// The specs with batch norms in front of activations behind values that others read as well:
+  /// those cannot be folded into any neighbour.
+  static let normalisesSums: Set<String> = ["densenet.nnspec"]
 
   private static var root: String {
     FilePath.normalized(FilePath.folder(of: #filePath) + "/../../..") ?? "."
   }
 
-  /// The specs that this version can train, all but those it refuses as not available yet.
+  /// The specs of the repository.
   static var trainable: [Entry] {
     let names = (try? LocalFileSystem().list(root + "/specs")) ?? []
-    return names.filter { $0.hasSuffix(".nnspec") && $0 != "fashion_residual.nnspec" }.map { name in
+    return names.filter { $0.hasSuffix(".nnspec") }.map { name in
       let folder = folders.first { name.hasPrefix($0.key) }?.value
       return Entry(name: name, path: root + "/specs/" + name, data: folder)
     }

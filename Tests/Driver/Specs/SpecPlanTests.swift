@@ -8,7 +8,7 @@ import Training
 
 @testable import Driver
 
-/// Every dense spec of the repository: with random weights and random running estimates, the frozen
+/// Every spec of the repository: with random weights and random running estimates, the frozen
 /// plan computes what the unoptimised network computes on real inputs, and no batch norm is left in
 /// it.
 @Suite struct SpecPlanTests {
@@ -36,7 +36,8 @@ import Training
     let error = try Comparison(trainer, result, examples: 4).largestError()
     #expect(error < 1e-5, "\(error)")
     #expect(!result.graph.nodes.contains { $0.operation.name.hasPrefix("batch_norm") })
-    #expect(!result.graph.nodes.contains { result.graph.isStandaloneNorm($0) })
+    let norms = result.graph.nodes.filter { result.graph.isStandaloneNorm($0) }
+    #expect(norms.isEmpty || SpecFolder.normalisesSums.contains(spec.name))
   }
 
   /// Gives the running estimates and the normalisations' parameters values as after training.
