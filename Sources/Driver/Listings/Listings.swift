@@ -74,7 +74,7 @@ public enum Listings {
     for (name, pick) in parts {
       table.add([name, ByteCount.text(pick(training)), ByteCount.text(pick(inference))])
     }
-    let evaluation = compiled.evaluationMemory.total - compiled.evaluationMemory.resident
+    let evaluation = compiled.memoryToEvaluate
     table.add(["evaluation beside it", ByteCount.text(evaluation), ""])
     table.add(["data and batches ahead", ByteCount.text(compiled.dataMemory), ""])
     table.add(["to train", ByteCount.text(compiled.memoryToTrain), ""])

@@ -22,6 +22,8 @@ public struct CompiledExperiment: Sendable {
   public let inferenceMemory: MemoryEstimate
   /// The memory of evaluation beside training, which shares the weights.
   public let evaluationMemory: MemoryEstimate
+  /// Whether there are parts to evaluate on while training.
+  public let evaluates: Bool
   /// Bytes of the examples and of the batches that are prepared ahead.
   public let dataMemory: Int
   /// Multiply-adds of the network for one example.
@@ -50,9 +52,10 @@ public struct CompiledExperiment: Sendable {
     trainingMemory = MemoryEstimate(trainingPlan, samples: batch, threads: threads, blas: nil)
     evaluationMemory = MemoryEstimate(evaluation, samples: evaluated, threads: threads, blas: nil)
     let features = experiment.data.headers.first?.features ?? 0
+    evaluates = experiment.data.test != nil || experiment.data.validation != nil
     dataMemory =
       experiment.data.headers.reduce(0) { $0 + $1.bytes }
-      + DataMemory.batches(batch + evaluated, features: features)
+      + DataMemory.batches(batch + (evaluates ? evaluated : 0), features: features)
     inferenceMemory = MemoryEstimate(inferencePlan, samples: 1, threads: threads, blas: nil)
     arithmetic = experiment.model.layers.reduce(0) {
       $0.addingReportingOverflow($1.arithmetic).partialValue
@@ -72,7 +75,12 @@ extension CompiledExperiment {
 
   /// Bytes that training takes in all: the step, the evaluation beside it, and the data.
   public var memoryToTrain: Int {
-    trainingMemory.total + evaluationMemory.total - evaluationMemory.resident + dataMemory
+    trainingMemory.total + memoryToEvaluate + dataMemory
+  }
+
+  /// Bytes of evaluation beside training, which has the weights already.
+  public var memoryToEvaluate: Int {
+    evaluates ? evaluationMemory.total - evaluationMemory.resident : 0
   }
 }
 

@@ -10,12 +10,17 @@ struct Comparison {
   private let result: Exporter.Result
   private let examples: Int
 
+  /// Bytes of values that the network may take while it runs node by node.
+  private static let memory = 256 << 20
+
   /// A comparison on the first examples of the test part, or of the training part where there is
-  /// none.
+  /// none; of large networks on fewer, since all values of the reference are in memory at once.
   init(_ trainer: Trainer, _ result: Exporter.Result, examples: Int = 64) {
     self.trainer = trainer
     self.result = result
-    self.examples = examples
+    let values = result.reference.nodes.flatMap(\.results).map(result.reference.type)
+    let bytes = values.filter(\.batched).reduce(1) { $0 + $1.bytes(samples: 1) }
+    self.examples = max(1, min(examples, Comparison.memory / bytes))
   }
 
   /// The largest difference of any output, relative to the largest magnitude of that output.

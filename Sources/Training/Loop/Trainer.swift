@@ -151,7 +151,8 @@ public final class Trainer {
   /// Bytes of memory taken for variables, the arenas of training and evaluation, the examples, and
   /// the batches on their way.
   public var memoryBytes: Int {
-    store.bytes + executable.ownBytes + evaluator.memoryBytes
-      + data.memoryBytes(batches: batches.batch + evaluator.batch)
+    let evaluates = data.validation != nil || data.test != nil
+    return store.bytes + executable.ownBytes + (evaluates ? evaluator.memoryBytes : 0)
+      + data.memoryBytes(batches: batches.batch + (evaluates ? evaluator.batch : 0))
   }
 }
