@@ -72,7 +72,6 @@ enum NameDiagnostics {
   ]
 
   static func unknownThing(_ name: Name, _ category: Category) -> Diagnostic {
-    if Unavailable.contains(name.text, in: category) { return notAvailable(name, category) }
     let nearest = NearestName.find(name.text, among: Registry.names(category))
     let other = Registry.categories(of: name.text).first
     var notes: [String] = []
@@ -98,10 +97,6 @@ enum NameDiagnostics {
       notes: nearest == nil ? ["define it with `let \(name) = ...` above"] : [], fix: fix)
   }
 
-  static func notAvailable(_ name: Name, _ category: Category) -> Diagnostic {
-    unavailable(name.text, name.span, "this version cannot run this \(category.rawValue)")
-  }
-
   static func unavailable(_ what: String, _ span: Span, _ caption: String) -> Diagnostic {
     Diagnostic(
       unavailable, "`\(what)` is not available yet", at: span, caption: caption,
@@ -109,7 +104,6 @@ enum NameDiagnostics {
   }
 
   static func unknownLayer(_ name: Name, blocks: [String]) -> Diagnostic {
-    if Unavailable.contains(name.text, in: .layer) { return notAvailable(name, .layer) }
     let names = Registry.names(.layer) + Registry.names(.construct) + blocks
     let nearest = NearestName.find(name.text, among: names)
     return Diagnostic(

@@ -155,8 +155,7 @@ struct ArgumentReader {
     case .call(let name, _): return ConstantFunction(rawValue: name.text) == nil
     case .path(let names):
       return names.count == 1 && scope.find(names[0].text) == nil
-        && (Registry.declaration(names[0].text, in: category) != nil
-          || Unavailable.contains(names[0].text, in: category))
+        && Registry.declaration(names[0].text, in: category) != nil
     case .per, .then: return category == .schedule
     default: return false
     }
