@@ -77,6 +77,7 @@ public enum Listings {
     let evaluation = compiled.memoryToEvaluate
     table.add(["evaluation beside it", ByteCount.text(evaluation), ""])
     table.add(["data and batches ahead", ByteCount.text(compiled.dataMemory), ""])
+    table.add(["the program itself", ByteCount.text(CompiledExperiment.programMemory), ""])
     table.add(["to train", ByteCount.text(compiled.memoryToTrain), ""])
     let arenas = training.perSample + training.fixed
     let ratio = training.lowerBound > 0 ? Double(arenas) / Double(training.lowerBound) : 1

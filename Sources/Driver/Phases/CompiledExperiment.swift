@@ -73,9 +73,14 @@ extension CompiledExperiment {
     return graph
   }
 
-  /// Bytes that training takes in all: the step, the evaluation beside it, and the data.
+  /// Bytes of the program itself: its code, the language's runtime and the compiler's own values,
+  /// as measured on a process that only checks.
+  public static let programMemory = 16 << 20
+
+  /// Bytes that training takes in all: the program, the step, the evaluation beside it, and the
+  /// data.
   public var memoryToTrain: Int {
-    trainingMemory.total + memoryToEvaluate + dataMemory
+    CompiledExperiment.programMemory + trainingMemory.total + memoryToEvaluate + dataMemory
   }
 
   /// Bytes of evaluation beside training, which has the weights already.

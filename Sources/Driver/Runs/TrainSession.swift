@@ -152,7 +152,8 @@ public final class TrainSession {
       name: experiment.name, folder: folder.path,
       examples: parts.compactMap { name, part in part.map { (name, $0.count) } },
       parameters: experiment.model.parameterCount, steps: trainer.totalSteps,
-      resumedAt: checkpoint?.state.step, memory: trainer.memoryBytes, warnings: data.warnings)
+      resumedAt: checkpoint?.state.step,
+      memory: trainer.memoryBytes + CompiledExperiment.programMemory, warnings: data.warnings)
   }
 
   private func train(_ trainer: Trainer) throws(DiagnosticError) -> TrainingOutcome {
