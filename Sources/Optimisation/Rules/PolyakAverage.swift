@@ -11,12 +11,13 @@ public struct PolyakAverage: WeightAverage {
         "the share of the average that each step keeps")
     ],
     source:
-      "a = decay a + (1 - decay) w after each step, the first a being the first w: Polyak and "
-      + "Juditsky 1992",
+      "a = a + max(1 - decay, 10 / (9 + t)) (w - a) after step t = 1, 2, ...: Polyak and Juditsky "
+      + "1992, with a short memory while there is little to remember",
     details: """
       The weights circle around the minimum while the rate is high; their average lies nearer to \
       it, and nearly always tests a little better. The average reaches back about 1 / (1 - decay) \
-      steps, so short trainings want a smaller decay.
+      steps, and at first about a tenth of the steps made. What layers keep, such as the running \
+      estimates of `batch_norm`, is averaged in the same way.
       """,
     example: "average = polyak(0.999)")
 
@@ -25,6 +26,6 @@ public struct PolyakAverage: WeightAverage {
   /// The average from its arguments.
   public init(arguments: Arguments) throws(InvalidArgument) { decay = arguments.number("decay") }
 
-  /// All of the first weights, 1 - decay of later ones.
-  public func share(step: Int) -> Double { step <= 1 ? 1 : 1 - decay }
+  /// All of the first weights, less and less of later ones, down to 1 - decay.
+  public func share(step: Int) -> Double { max(1 - decay, 10 / Double(9 + max(step, 1))) }
 }

@@ -24,11 +24,11 @@ public struct TrainingGraph: Sendable {
   public struct SlotInfo: Hashable, Sendable {
     /// The name of the variable.
     public let name: String
-    /// The parameter it belongs to.
+    /// The parameter, or the layer's state, that it belongs to.
     public let parameter: String
     /// What it starts from; nil means the parameter's own first values.
     public let initial: Float?
-    /// Whether it holds the average of the weights.
+    /// Whether it holds the average of the weights or of the state.
     public let isAverage: Bool
   }
 
@@ -199,6 +199,26 @@ struct UpdateBuilder {
       let origin = graph.values[parameter.index].origin
       let results = try graph.append(update, operands, origin: origin)
       graph.assignments += zip(variables, results).map { ($0, $1) }
+    }
+    try averageStates()
+  }
+
+  /// Keeps the average of what layers keep, where one of the weights is kept.
+  private mutating func averageStates() throws(OperatorError) {
+    guard let average = experiment.training.average?.value else { return }
+    let operation = try StateAverage(attributes: ["average": .call(average)])
+    for (state, value) in graph.assignments {
+      guard case .variable(let variable) = graph.values[state.index].source,
+        variable.kind == .state
+      else { continue }
+      let slot = TrainingGraph.SlotInfo(
+        name: variable.name + ".average", parameter: variable.name, initial: nil, isAverage: true)
+      slots.append(slot)
+      let origin = graph.values[state.index].origin
+      let old = graph.addVariable(
+        Variable(slot.name, .slot), graph.type(state).extents, origin: origin)
+      let new = try graph.append(operation, [value, old], origin: origin)[0]
+      graph.assignments.append((old, new))
     }
   }
 

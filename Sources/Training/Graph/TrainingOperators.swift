@@ -11,6 +11,7 @@ public enum TrainingOperators {
     OperatorCatalogue.operators.entries + [
       (OptimizerUpdate.declaration, OptimizerUpdate.self),
       (ClipFactor.declaration, ClipFactor.self),
+      (StateAverage.declaration, StateAverage.self),
       (Assign.declaration, Assign.self),
     ])
 }

@@ -26,11 +26,10 @@ public enum InitialValues {
     of experiment: Experiment, _ slots: [TrainingGraph.SlotInfo]
   ) -> [(name: String, extents: [Int])] {
     let model = experiment.model
-    let shapes = Dictionary(
-      model.parameters.map { ($0.name, $0.extents) }, uniquingKeysWith: { first, _ in first })
-    return model.parameters.map { ($0.name, $0.extents) }
-      + model.states.map { ($0.name, $0.extents) }
-      + slots.map { ($0.name, shapes[$0.parameter] ?? []) }
+    let own =
+      model.parameters.map { ($0.name, $0.extents) } + model.states.map { ($0.name, $0.extents) }
+    let shapes = Dictionary(own, uniquingKeysWith: { first, _ in first })
+    return own + slots.map { ($0.name, shapes[$0.parameter] ?? []) }
   }
 
   /// Draws the parameters and sets state and slots. Without `surroundings`, parameters whose

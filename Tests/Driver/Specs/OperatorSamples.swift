@@ -137,6 +137,7 @@ enum OperatorSamples {
         "f32[B, 6]")
     ],
     "assign_copy": [Row("", "f32[6]", "f32[6]")],
+    "state_average": [Row("average = polyak(decay = 0.9)", "f32[6]", "f32[6]")],
     "clip_factor": [Row("clip = clip_norm(max = 0.5)", "f32[6]", "f32[2, 3]")],
   ]
 

@@ -40,7 +40,7 @@ import Testing
         let sum = 0.25 * gradient[index] + 0.02 * (old > 0 ? 1 : -1) + 0.1 * old
         velocity[index] = 0.5 * velocity[index] + sum
         weights[index] = old - 0.2 * 0.3 * old - 0.2 * velocity[index]
-        average[index] = step == 1 ? weights[index] : 0.75 * average[index] + 0.25 * weights[index]
+        average[index] += 10 / Double(9 + step) * (weights[index] - average[index])
       }
       descent.step(step, rate: 0.1, gradient: gradient, factor: 0.25)
       for index in 0...1 {
@@ -102,7 +102,7 @@ import Testing
     #expect(descent.weights == bounded)
     for (found, wanted) in zip(descent.slot(0), bounded) { #expect(abs(found - wanted) < 1e-6) }
     descent.step(2, rate: 1, gradient: [0, 0.1, 0, 0.2])
-    for (found, wanted) in zip(descent.slot(0), [0.6, 0.05, 0.8, 0.1]) {
+    for (found, wanted) in zip(descent.slot(0), [0.6, 0.1 / 11, 0.8, 0.2 / 11]) {
       #expect(abs(found - wanted) < 1e-6)
     }
   }

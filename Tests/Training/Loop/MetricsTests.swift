@@ -79,6 +79,32 @@ import Testing
     #expect(try plain.evaluate(try #require(plain.data.validation))["loss"] == reported)
   }
 
+  /// Running estimates are averaged as the weights are: after every step by the rule's share of the
+  /// estimates of that step, which a run without an average has as well.
+  @Test func estimatesAreAveragedAsWeightsAre() throws {
+    func trainer(_ steps: Int, _ extra: String) throws -> Trainer {
+      let trainer = try Lab.trainer(Lab.moons(extra, length: "\(steps) steps"))
+      _ = try trainer.run(Watcher())
+      return trainer
+    }
+    let averaging = try trainer(6, "average = polyak(0.5)")
+    for name in averaging.experiment.model.states.map(\.name) {
+      var expected: [Double] = []
+      for step in 1...6 {
+        let estimates = try #require(try trainer(step, "").store[name]).floats.map { Double($0) }
+        let share = max(0.5, 10 / Double(9 + step))
+        expected = expected.isEmpty
+          ? estimates : zip(expected, estimates).map { $0 + share * ($1 - $0) }
+      }
+      let found = try #require(averaging.evaluationStore[name])
+      for (found, wanted) in zip(found.floats, expected) {
+        #expect(abs(Double(found) - wanted) <= 1e-6 * max(1, abs(wanted)))
+      }
+      #expect(found != averaging.store[name])
+    }
+    #expect(averaging.experiment.model.states.count == 2)
+  }
+
   /// Two outputs and a loss for each: the whole is the weighted sum.
   @Test func weightedLossesAddUp() throws {
     func loss(_ text: String) throws -> Double {
