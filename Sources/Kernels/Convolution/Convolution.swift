@@ -1,9 +1,19 @@
 /// A bound, reusable convolution of images [samples, height, width, inputs] with weights
-/// [kernelHeight, kernelWidth, inputs / groups, outputs], float32; only the buffers, and a smaller
-/// number of samples, change from run to run. The same bits at any number of threads.
+/// [kernelHeight, kernelWidth, inputs / groups, outputs], or its transpose, float32; only the
+/// buffers, and a smaller number of samples, change from run to run. The same bits at any number of
+/// threads.
 public struct Convolution: Sendable {
-  /// The sizes this convolution is bound to.
+  /// Which way it goes.
+  public enum Direction: Sendable {
+    /// From the images to the results.
+    case forward
+    /// From the results to the images: the gradient by the images, and the transposed convolution.
+    case transposed
+  }
+
+  /// The sizes of the convolution, whichever way it goes.
   public let shape: ConvolutionShape
+  private let direction: Direction
   private let work: Work
 
   /// How it is computed: as one product with the pixels, or gathered from the images.
@@ -13,26 +23,31 @@ public struct Convolution: Sendable {
   }
 
   /// Binds a convolution.
-  public init(_ shape: ConvolutionShape, instructions form: InstructionSet = .current) {
-    self.shape = shape
-    let (k, n) = (shape.inputs, shape.outputs)
+  public init(
+    _ shape: ConvolutionShape, _ direction: Direction = .forward,
+    instructions form: InstructionSet = .current
+  ) {
+    (self.shape, self.direction) = (shape, direction)
+    let isForward = direction == .forward
     guard shape.isPointwise else {
-      work = .gather(GatherConvolution(forward: shape.repeated, form))
+      work = .gather(
+        isForward
+          ? GatherConvolution(forward: shape.repeated, form)
+          : GatherConvolution(backward: shape.repeated, form))
       return
     }
-    work = .product(
-      MatMul(
-        m: shape.samples * shape.height * shape.width, n: n, k: k, transposeA: false,
-        transposeB: false, instructions: form),
-      PackedMatrix(k: k, n: n, instructions: form))
+    let (k, n) = isForward ? (shape.inputs, shape.outputs) : (shape.outputs, shape.inputs)
+    let product = MatMul(
+      m: shape.samples * shape.height * shape.width, n: n, k: k, transposeA: false,
+      transposeB: !isForward, instructions: form)
+    work = .product(product, PackedMatrix(k: k, n: n, instructions: form))
   }
 
   /// Floats of scratch memory a run needs.
   public var workspaceCount: Int {
     switch work {
     case .product(let product, _): product.workspaceCount
-    case .gather(let gather):
-      gather.isDepthwise ? repeatsCount : gather.packedCount
+    case .gather(let gather): gather.isDepthwise ? repeatsCount : gather.packedCount
     }
   }
 
@@ -49,7 +64,7 @@ public struct Convolution: Sendable {
     }
   }
 
-  /// The implementation this convolution is bound to, in words, such as "direct 14x32 avx512".
+  /// The implementation this is bound to, in words, such as "direct 14x32 avx512".
   public var choice: String {
     switch work {
     case .product(let product, _): product.choice
@@ -60,65 +75,72 @@ public struct Convolution: Sendable {
   /// Lays weights that do not change out for the runs with `packed`.
   public func pack(_ weight: UnsafePointer<Float>, into packed: UnsafeMutablePointer<Float>) {
     switch work {
-    case .product(_, let layout): layout.pack(weight, transposed: false, into: packed)
+    case .product(_, let layout):
+      layout.pack(weight, transposed: direction == .transposed, into: packed)
     case .gather(let gather): gather.pack(weight, into: packed, pool: nil)
     }
   }
 
-  /// Computes the results of the first `samples` images (all when nil) and applies `epilogue` to
-  /// them as to a matrix [samples * outputHeight * outputWidth, outputs].
+  /// Computes what is written for the first `samples` images (all when nil) and applies `epilogue`
+  /// to it as to a matrix of pixels by channels: from images to
+  /// [samples, outputHeight, outputWidth, outputs], or the other way round where it is transposed.
   ///
-  /// `workspace` holds `workspaceCount` floats. y must not overlap x or the weights.
+  /// `workspace` holds `workspaceCount` floats. `output` must not overlap `input` or the weights.
   public func run(
-    x: UnsafePointer<Float>, weight: UnsafePointer<Float>, y: UnsafeMutablePointer<Float>,
-    workspace: UnsafeMutablePointer<Float>, samples: Int? = nil, epilogue: Epilogue = .none,
-    pool: ThreadPool
+    from input: UnsafePointer<Float>, weight: UnsafePointer<Float>,
+    to output: UnsafeMutablePointer<Float>, workspace: UnsafeMutablePointer<Float>,
+    samples: Int? = nil, epilogue: Epilogue = .none, pool: ThreadPool
   ) {
-    let samples = samples ?? shape.samples
     switch work {
     case .product(let product, _):
       product.run(
-        a: x, b: weight, c: y, workspace: workspace, rows: samples * pixels,
+        a: input, b: weight, c: output, workspace: workspace, rows: rows(samples),
         epilogue: epilogue, pool: pool)
     case .gather(let gather):
       if !gather.isDepthwise { gather.pack(weight, into: workspace, pool: pool) }
-      run(
-        gather, x, gather.isDepthwise ? weight : UnsafePointer(workspace), y, workspace,
-        samples, epilogue, pool)
+      let packed = gather.isDepthwise ? weight : UnsafePointer(workspace)
+      run(gather, input, packed, output, workspace, samples ?? shape.samples, epilogue, pool)
     }
   }
 
   /// The same with weights packed ahead by `pack`.
   public func run(
-    x: UnsafePointer<Float>, packed: UnsafePointer<Float>, y: UnsafeMutablePointer<Float>,
-    workspace: UnsafeMutablePointer<Float>, samples: Int? = nil, epilogue: Epilogue = .none,
-    pool: ThreadPool
+    from input: UnsafePointer<Float>, packed: UnsafePointer<Float>,
+    to output: UnsafeMutablePointer<Float>, workspace: UnsafeMutablePointer<Float>,
+    samples: Int? = nil, epilogue: Epilogue = .none, pool: ThreadPool
   ) {
-    let samples = samples ?? shape.samples
     switch work {
     case .product(let product, _):
       product.run(
-        a: x, packed: packed, c: y, workspace: workspace, rows: samples * pixels,
+        a: input, packed: packed, c: output, workspace: workspace, rows: rows(samples),
         epilogue: epilogue, pool: pool)
     case .gather(let gather):
-      run(gather, x, packed, y, workspace, samples, epilogue, pool)
+      run(gather, input, packed, output, workspace, samples ?? shape.samples, epilogue, pool)
     }
   }
 
-  /// Gathers y, where channels are repeated from a copy of x in the workspace.
+  /// Gathers; where channels are repeated, from or by way of a copy of the images in the workspace.
   private func run(
-    _ gather: GatherConvolution, _ x: UnsafePointer<Float>, _ packed: UnsafePointer<Float>,
-    _ y: UnsafeMutablePointer<Float>, _ workspace: UnsafeMutablePointer<Float>, _ samples: Int,
-    _ epilogue: Epilogue, _ pool: ThreadPool
+    _ gather: GatherConvolution, _ input: UnsafePointer<Float>, _ packed: UnsafePointer<Float>,
+    _ output: UnsafeMutablePointer<Float>, _ workspace: UnsafeMutablePointer<Float>,
+    _ samples: Int, _ epilogue: Epilogue, _ pool: ThreadPool
   ) {
-    if shape.repeats > 1 {
-      ChannelRepeats(shape).expand(x, into: workspace, samples: samples, pool: pool)
+    var (input, target, tail) = (input, output, epilogue)
+    let repeats = ChannelRepeats(shape)
+    let addsRepeats = shape.repeats > 1 && direction == .transposed
+    if shape.repeats > 1, direction == .forward {
+      repeats.expand(input, into: workspace, samples: samples, pool: pool)
+      input = UnsafePointer(workspace)
     }
+    if addsRepeats { (target, tail) = (workspace, .none) }
     gather.run(
-      from: shape.repeats > 1 ? UnsafePointer(workspace) : x, packed: packed, to: y,
-      samples: samples, epilogue: epilogue, pool: pool)
+      from: input, packed: packed, to: target, samples: samples, epilogue: tail, pool: pool)
+    guard addsRepeats else { return }
+    repeats.add(workspace, into: output, samples: samples, epilogue: epilogue, pool: pool)
   }
 
-  /// Pixels of an image, where each is a row of a product.
-  private var pixels: Int { shape.height * shape.width }
+  /// Rows of the product, each a pixel.
+  private func rows(_ samples: Int?) -> Int {
+    (samples ?? shape.samples) * shape.height * shape.width
+  }
 }

@@ -1,7 +1,7 @@
 import Graph
 import Kernels
 
-/// A convolution bound to its shapes; a fixed weight is packed ahead.
+/// A convolution or its transpose, bound to its shapes; a fixed weight is packed ahead.
 final class ConvolutionKernel: Kernel {
   private let product: Kernels.Convolution
   private let packing: PackedWeight
@@ -17,46 +17,13 @@ final class ConvolutionKernel: Kernel {
     packing = PackedWeight(count: product.packedCount, site)
   }
 
-  var workspaceBytes: Int { product.workspaceCount * MemoryLayout<Float>.stride }
-
-  var preparedBytes: Int { packing.bytes }
-
-  func prepare(_ buffers: Buffers, in memory: UnsafeMutableRawPointer) {
-    product.pack(buffers.operand(1), into: packing.bind(memory))
-  }
-
-  var choice: String { product.choice }
-
-  func run(_ buffers: Buffers, _ frame: Frame) {
-    let samples = input.batched ? frame.samples : 1
-    let (x, y) = (buffers.operand(0), buffers.result(0))
-    let tail = epilogue.bind(buffers)
-    if let packed = packing.start {
-      product.run(
-        x: x, packed: packed, y: y, workspace: buffers.scratch, samples: samples, epilogue: tail,
-        pool: frame.pool)
-    } else {
-      product.run(
-        x: x, weight: buffers.operand(1), y: y, workspace: buffers.scratch, samples: samples,
-        epilogue: tail, pool: frame.pool)
-    }
-  }
-}
-
-/// A transposed convolution bound to its shapes; a fixed weight is packed ahead.
-final class TransposedConvolutionKernel: Kernel {
-  private let product: ConvolutionInputGradient
-  private let packing: PackedWeight
-  private let input: TensorType
-  private let epilogue: ProductEpilogue
-
   /// A kernel for operands that the operator has accepted.
   init(_ operation: TransposedConvolution, _ site: KernelSite) {
     input = site.operands[0]
     epilogue = ProductEpilogue(operation, site)
-    product = ConvolutionInputGradient(
-      operation.form.shape(
-        image: site.results[0], weight: site.operands[1], samples: site.samples))
+    let shape = operation.form.shape(
+      image: site.results[0], weight: site.operands[1], samples: site.samples)
+    product = Kernels.Convolution(shape, .transposed)
     packing = PackedWeight(count: product.packedCount, site)
   }
 
@@ -76,11 +43,11 @@ final class TransposedConvolutionKernel: Kernel {
     let tail = epilogue.bind(buffers)
     if let packed = packing.start {
       product.run(
-        dy: x, packed: packed, dx: y, workspace: buffers.scratch, samples: samples,
+        from: x, packed: packed, to: y, workspace: buffers.scratch, samples: samples,
         epilogue: tail, pool: frame.pool)
     } else {
       product.run(
-        dy: x, weight: buffers.operand(1), dx: y, workspace: buffers.scratch, samples: samples,
+        from: x, weight: buffers.operand(1), to: y, workspace: buffers.scratch, samples: samples,
         epilogue: tail, pool: frame.pool)
     }
   }

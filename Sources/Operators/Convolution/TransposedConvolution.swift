@@ -121,7 +121,7 @@ public struct TransposedConvolution: WeightedProduct, Hashable {
   }
 
   /// A convolution of the spread image with the epilogue applied to finished blocks.
-  public func kernel(_ site: KernelSite) -> any Kernel { TransposedConvolutionKernel(self, site) }
+  public func kernel(_ site: KernelSite) -> any Kernel { ConvolutionKernel(self, site) }
 
   /// One multiply-add for each input, pixel under the kernel and output of its group.
   public func arithmetic(_ operands: [TensorType], _ results: [TensorType]) -> Int {

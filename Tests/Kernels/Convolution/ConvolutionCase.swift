@@ -50,8 +50,10 @@ struct ConvolutionCase {
   ) -> Results {
     var results = blank
     let pool = ThreadPool(threads: threads)
-    runForward(form, &results.y, samples, packed, pool)
-    runBackward(form, &results.dx, samples, packed, pool)
+    let forward = Convolution(shape, instructions: form)
+    run(forward, from: x, to: &results.y, samples, packed, pool)
+    let transposed = Convolution(shape, .transposed, instructions: form)
+    run(transposed, from: dy, to: &results.dx, samples, packed, pool)
     let gradient = ConvolutionWeightGradient(shape, instructions: form)
     let workspace = Buffer(count: gradient.workspaceCount)
     gradient.run(
@@ -61,41 +63,22 @@ struct ConvolutionCase {
     return results
   }
 
-  private func runForward(
-    _ form: InstructionSet, _ y: inout [Float], _ samples: Int?, _ isPacked: Bool,
-    _ pool: ThreadPool
+  private func run(
+    _ kernel: Convolution, from input: [Float], to output: inout [Float], _ samples: Int?,
+    _ isPacked: Bool, _ pool: ThreadPool
   ) {
-    let kernel = Convolution(shape, instructions: form)
     let (workspace, packed) = (
       Buffer(count: kernel.workspaceCount), Buffer(count: kernel.packedCount)
     )
     if isPacked {
       kernel.pack(weight, into: packed.start)
       kernel.run(
-        x: x, packed: packed.start, y: &y, workspace: workspace.start, samples: samples, pool: pool)
+        from: input, packed: packed.start, to: &output, workspace: workspace.start,
+        samples: samples, pool: pool)
     } else {
       kernel.run(
-        x: x, weight: weight, y: &y, workspace: workspace.start, samples: samples, pool: pool)
-    }
-    #expect(workspace.values.count + packed.values.count > 0)
-  }
-
-  private func runBackward(
-    _ form: InstructionSet, _ dx: inout [Float], _ samples: Int?, _ isPacked: Bool,
-    _ pool: ThreadPool
-  ) {
-    let kernel = ConvolutionInputGradient(shape, instructions: form)
-    let (workspace, packed) = (
-      Buffer(count: kernel.workspaceCount), Buffer(count: kernel.packedCount)
-    )
-    if isPacked {
-      kernel.pack(weight, into: packed.start)
-      kernel.run(
-        dy: dy, packed: packed.start, dx: &dx, workspace: workspace.start, samples: samples,
+        from: input, weight: weight, to: &output, workspace: workspace.start, samples: samples,
         pool: pool)
-    } else {
-      kernel.run(
-        dy: dy, weight: weight, dx: &dx, workspace: workspace.start, samples: samples, pool: pool)
     }
     #expect(workspace.values.count + packed.values.count > 0)
   }

@@ -77,27 +77,24 @@ import Testing
   private func run(
     forward shape: ConvolutionShape, _ x: [Float], _ weight: [Float], _ bias: Buffer?
   ) -> [Float] {
-    let kernel = Convolution(shape)
-    let (y, workspace) = (
-      Buffer(count: shape.samples * shape.resultCount), Buffer(count: kernel.workspaceCount)
-    )
-    kernel.run(
-      x: x, weight: weight, y: y.start, workspace: workspace.start,
-      epilogue: Epilogue(bias: bias.map { UnsafePointer($0.start) }), pool: ThreadPool(threads: 1))
-    return y.values
+    run(Convolution(shape), x, weight, bias, count: shape.resultCount)
   }
 
   private func run(
     backward shape: ConvolutionShape, _ dy: [Float], _ weight: [Float], _ bias: Buffer?
   ) -> [Float] {
-    let kernel = ConvolutionInputGradient(shape)
-    let (dx, workspace) = (
-      Buffer(count: shape.samples * shape.imageCount), Buffer(count: kernel.workspaceCount)
-    )
+    run(Convolution(shape, .transposed), dy, weight, bias, count: shape.imageCount)
+  }
+
+  private func run(
+    _ kernel: Convolution, _ input: [Float], _ weight: [Float], _ bias: Buffer?, count: Int
+  ) -> [Float] {
+    let output = Buffer(count: kernel.shape.samples * count)
+    let workspace = Buffer(count: kernel.workspaceCount)
     kernel.run(
-      dy: dy, weight: weight, dx: dx.start, workspace: workspace.start,
+      from: input, weight: weight, to: output.start, workspace: workspace.start,
       epilogue: Epilogue(bias: bias.map { UnsafePointer($0.start) }), pool: ThreadPool(threads: 1))
-    return dx.values
+    return output.values
   }
 
   private func run(weights shape: ConvolutionShape, _ x: [Float], _ dy: [Float]) -> [Float] {

@@ -119,7 +119,7 @@ struct ConvolutionTests {
     let convolution = Convolution(shape)
     let workspace = Buffer(count: convolution.workspaceCount)
     convolution.run(
-      x: test.x, weight: test.weight, y: y.start, workspace: workspace.start,
+      from: test.x, weight: test.weight, to: y.start, workspace: workspace.start,
       epilogue: Epilogue(bias: bias.start, relu: true, hook: seen.hook),
       pool: ThreadPool(threads: threads))
     #expect(agree(y.values, expected.map(Double.init), 1e-4), "\(shape)")
@@ -134,10 +134,10 @@ struct ConvolutionTests {
       shape, dy: test.dy, weight: test.weight, dx: &expected, bias: bias.start, relu: true)
     let dx = Buffer(count: test.x.count)
     let seen = Seen(dx, columns: shape.inputs)
-    let gradient = ConvolutionInputGradient(shape)
+    let gradient = Convolution(shape, .transposed)
     let workspace = Buffer(count: gradient.workspaceCount)
     gradient.run(
-      dy: test.dy, weight: test.weight, dx: dx.start, workspace: workspace.start,
+      from: test.dy, weight: test.weight, to: dx.start, workspace: workspace.start,
       epilogue: Epilogue(bias: bias.start, relu: true, hook: seen.hook),
       pool: ThreadPool(threads: threads))
     #expect(agree(dx.values, expected.map(Double.init), 1e-4), "\(shape)")
