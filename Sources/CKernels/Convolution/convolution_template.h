@@ -19,7 +19,7 @@ INLINE void gather(const ck_deep_tile *d, const int rows, const int vectors) {
       }
       for (long p = 0; p < t->k; p++) {
         vec right[2] = {load(b), vectors > 1 ? load(b + LANES) : (vec)0};
-        prefetch(b + 2 * LANES, vectors);
+        prefetch(b + AHEAD * 2 * LANES, vectors);
 #pragma clang loop unroll(full)
         for (int i = 0; i < rows; i++) {
           vec left = (vec)(a[i / 3][(i % 3) * row]);
@@ -68,9 +68,6 @@ INLINE void gather_one(const ck_deep_tile *d, const int vectors) {
   }
   finish(t, row, 1, vectors);
 }
-
-/// Rows that lie far apart are asked for this many products ahead.
-#define AHEAD 8
 
 INLINE void scatter(const ck_deep_tile *d, const int rows, const int vectors) {
   const ck_tile *t = &d->tile;

@@ -11,10 +11,26 @@
 /// fewer rows of C than PACK_ROWS use it; otherwise packing is repaid.
 #define NEAR_ROW 512
 #define PACK_ROWS 48
+/// Floats of an A that lies by columns laid out at a time (512 KiB, in the second-level cache), the
+/// fewest and most rows of it, the columns of C that repay it, and the elements of a piece of C.
+#define LAID_FLOATS (1 << 17)
+#define LEAST_LAID_ROWS 98
+#define LAID_ROWS 448
+#define LAID_COLUMNS 64
+#define LAID_AREA (1 << 16)
+/// Floats after which addresses fall into the same sets of the first-level cache again.
+#define SAME_SETS 512
 /// Rows of B this far apart lie on pages of their own: of those a block takes few, so that the
 /// pages of one panel are still known to the processor when the next panel reads them.
 #define FAR_ROW 1024
 #define SHORT_K 64
+/// Rows of C from which they are cut into bands where that costs nothing; the fewest rows of a band,
+/// the floats of its part of A, and the elements and most columns of its part of C.
+#define BANDED_ROWS 224
+#define LEAST_BAND 112
+#define BAND_FLOATS (1 << 17)
+#define BAND_AREA (1 << 16)
+#define WIDE_COLUMNS 1024
 /// Work worth a piece of its own, in multiply-adds: some 5 microseconds of one core.
 #define PIECE_WORK 300000.0
 /// Pieces enough for the threads of any machine, where the work is worth so many.
@@ -67,6 +83,47 @@ typedef struct {
   long across, down;   ///< Pieces along a row of C, and along a column.
 } cut;
 
+static int reads_in_place(const ck_matmul *x, long rows) {
+  return !x->packed && x->b_column == 1 && (x->b_row <= NEAR_ROW || rows < PACK_ROWS);
+}
+
+/// Whether rows of A are laid out tile by tile: they lie by columns, far from the first-level cache
+/// or in few sets of it, and enough panels read them.
+static int lays_rows(const ck_matmul *x) {
+  int far = x->m * x->k > LAID_FLOATS || x->a_column % SAME_SETS == 0;
+  return x->a_column != 1 && x->n > LAID_COLUMNS && far;
+}
+
+/// Where rows of A are laid out: blocks of as many rows as that takes, and of columns enough to
+/// repay it.
+static cut laid_cut_of(const ck_matmul *x, const ck_form *form, long worthwhile) {
+  long deep = most(least(x->k, BLOCK_K), LAID_FLOATS / LAID_ROWS);
+  long bands = most(parts(x->m, LAID_FLOATS / deep), least(worthwhile, LEAST_PIECES));
+  long rows = most(parts(x->m, bands), least(LEAST_LAID_ROWS, x->m));
+  cut cut = {.rows = parts(rows, form->rows) * form->rows};
+  long panels = parts(x->n, form->width);
+  long across = parts(cut.rows * panels * form->width, LAID_AREA);
+  cut.columns = parts(panels, least(across, panels)) * form->width;
+  cut.down = parts(x->m, cut.rows);
+  cut.across = parts(x->n, cut.columns);
+  return cut;
+}
+
+/// Where bands of rows cost nothing, B being packed already or read where it lies: bands of so many
+/// rows that their part of A stays in the second-level cache while all panels go by.
+static cut banded_cut_of(const ck_matmul *x, const ck_form *form, long worthwhile) {
+  long columns = least(x->n, WIDE_COLUMNS);
+  long most_rows = most(least(BAND_FLOATS / least(x->k, BLOCK_K), BAND_AREA / columns), form->rows);
+  long busy = least(worthwhile, BUSY_PIECES);
+  long bands = most(parts(x->m, most_rows), least(x->m / LEAST_BAND, busy));
+  cut cut = {.rows = parts(parts(x->m, bands), form->rows) * form->rows};
+  long panels = parts(x->n, form->width);
+  cut.columns = parts(panels, parts(x->n, WIDE_COLUMNS)) * form->width;
+  cut.down = parts(x->m, cut.rows);
+  cut.across = parts(x->n, cut.columns);
+  return cut;
+}
+
 /// Bands of rows deep enough to repay packing B once in each, cut across into blocks of panels: as
 /// many as keep some tens of threads busy, and small enough to be in cache when they are finished.
 static cut cut_of(const ck_matmul *x) {
@@ -74,6 +131,10 @@ static cut cut_of(const ck_matmul *x) {
   double read = (double)(x->m > READING_ROWS ? x->m : READING_ROWS);
   double work = read * (double)x->n * (double)x->k / PIECE_WORK;
   long worthwhile = work < 1 ? 1 : work > MOST_PIECES ? MOST_PIECES : (long)work;
+  if (lays_rows(x)) return laid_cut_of(x, form, worthwhile);
+  if (x->m >= BANDED_ROWS && x->k > 0 && (x->packed || reads_in_place(x, x->m))) {
+    return banded_cut_of(x, form, worthwhile);
+  }
   long panels = parts(x->n, form->width);
   long narrow = parts(least(worthwhile, LEAST_PIECES), panels);
   long bands = least(most(parts(x->m, BAND_ROWS), narrow), worthwhile);
@@ -124,20 +185,18 @@ void ck_matmul_pack(int isa, long k, long n, const float *b, long b_row, long b_
 
 /// Runs the tiles of one panel over `rows` rows, evenly cut so that no tile is a sliver.
 static void run_tiles(const ck_form *form, ck_tile tile, long rows) {
+  int laid = tile.a_column == 0;
   long vectors = parts(tile.columns, form->lanes);
   ck_tile_function *const *kernels =
       tile.a_column == 1 ? form->across[vectors - 1] : form->down[vectors - 1];
   for (long tiles = parts(rows, form->rows); tiles > 0; tiles--) {
     long count = parts(rows, tiles);
+    if (laid) tile.a_column = count;
     kernels[count](&tile);
-    tile.a += count * tile.a_row;
+    tile.a += count * (laid ? tile.k : tile.a_row);
     tile.c += count * tile.c_row;
     rows -= count;
   }
-}
-
-static int reads_in_place(const ck_matmul *x, long rows) {
-  return !x->packed && x->b_column == 1 && (x->b_row <= NEAR_ROW || rows < PACK_ROWS);
 }
 
 /// Points `tile` at rows first..<first + k of the panel of B at column j, packing them into
@@ -158,16 +217,18 @@ static void place_panel(const ck_matmul *x, const ck_form *form, ck_tile *tile, 
   }
 }
 
-/// Computes one panel of columns for a block of k: first..<first + k.
-static void run_panel(const ck_matmul *x, const ck_form *form, ck_block c, long first, long k) {
+/// Computes one panel of columns for a block of k: first..<first + k; `laid` has its rows of A
+/// tile by tile, or is NULL.
+static void run_panel(const ck_matmul *x, const ck_form *form, ck_block c, long first, long k,
+                      const float *laid) {
   _Alignas(64) float buffer[BLOCK_K * CK_MAX_WIDTH];
   int last = first + k == x->k;
   ck_tile tile = {
       .k = k,
       .columns = c.columns,
-      .a = x->a + c.row * x->a_row + first * x->a_column,
+      .a = laid ? laid : x->a + c.row * x->a_row + first * x->a_column,
       .a_row = x->a_row,
-      .a_column = x->a_column,
+      .a_column = laid ? 0 : x->a_column,
       .c = x->c + c.row * x->c_row + c.column,
       .c_row = x->c_row,
       .bias = last && x->bias ? x->bias + c.column : 0,
@@ -178,11 +239,41 @@ static void run_panel(const ck_matmul *x, const ck_form *form, ck_block c, long 
   run_tiles(form, tile, c.rows);
 }
 
+/// Lays the rows of `c` out tile by tile, as `run_tiles` cuts them.
+static void lay_rows(const ck_matmul *x, const ck_form *form, ck_block c, long first, long k,
+                     float *buffer) {
+  const float *a = x->a + c.row + first * x->a_column;
+  long tiles = parts(c.rows, form->rows), count = parts(c.rows, tiles);
+  long whole = c.rows - tiles * (count - 1);
+  form->lay[count](k, a, x->a_column, whole, buffer);
+  if (whole == tiles) return;
+  form->lay[count - 1](k, a + whole * count, x->a_column, tiles - whole, buffer + whole * count * k);
+}
+
 /// Computes every panel of `c` for a block of k.
 static void run_panels(const ck_matmul *x, const ck_form *form, ck_block c, long first, long k) {
   for (long j = 0; j < c.columns; j += form->width) {
     ck_block panel = {c.row, c.rows, c.column + j, least(form->width, c.columns - j)};
-    run_panel(x, form, panel, first, k);
+    run_panel(x, form, panel, first, k, 0);
+  }
+}
+
+/// The same for an A that lies by columns: a few rows at a time are laid out tile by tile, so that
+/// the panels read them as they lie.
+static void run_laid_panels(const ck_matmul *x, const ck_form *form, ck_block c, long first,
+                            long k) {
+  _Alignas(64) float buffer[LAID_FLOATS];
+  long most_rows = LAID_FLOATS / k / form->rows * form->rows;
+  for (long blocks = parts(c.rows, most_rows), rows = c.rows, row = c.row; blocks > 0; blocks--) {
+    long count = least(parts(parts(rows, blocks), form->rows) * form->rows, rows);
+    ck_block part = {row, count, c.column, c.columns};
+    lay_rows(x, form, part, first, k, buffer);
+    for (long j = 0; j < c.columns; j += form->width) {
+      ck_block panel = {row, count, c.column + j, least(form->width, c.columns - j)};
+      run_panel(x, form, panel, first, k, buffer);
+    }
+    row += count;
+    rows -= count;
   }
 }
 
@@ -202,6 +293,11 @@ static void run_dots(const ck_matmul *x, const ck_form *form, ck_block c) {
   }
 }
 
+void ck_matmul_row_part(const ck_matmul *x, long first, long count, float *sums) {
+  memset(sums, 0, (size_t)x->n * sizeof(float));
+  ck_form_of(x->isa)->sweep(count, x->a + first, x->b + first * x->b_row, x->b_row, x->n, sums);
+}
+
 /// One row times a B stored by rows: a few rows of B at a time are added into C.
 static void run_sweep(const ck_matmul *x, const ck_form *form, ck_block c) {
   float *out = x->c + c.column;
@@ -216,7 +312,12 @@ static void run_block(const ck_matmul *x, const ck_form *form, ck_block c) {
   long blocks = x->k > 0 ? parts(x->k, limit) : 1, step = parts(x->k, blocks);
   long first = 0;
   do {
-    run_panels(x, form, c, first, least(step, x->k - first));
+    long k = least(step, x->k - first);
+    if (lays_rows(x) && k > 0) {
+      run_laid_panels(x, form, c, first, k);
+    } else {
+      run_panels(x, form, c, first, k);
+    }
     first += step;
   } while (first < x->k);
 }

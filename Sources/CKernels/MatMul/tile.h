@@ -29,6 +29,8 @@ typedef struct {
   long rows, lanes, width;
   ck_tile_function *across[2][CK_MAX_ROWS + 1];
   ck_tile_function *down[2][CK_MAX_ROWS + 1];
+  /// Lays `tiles` tiles of an A that lies by columns out one after the other, by rows of a tile.
+  void (*lay[CK_MAX_ROWS + 1])(long k, const float *a, long a_column, long tiles, float *laid);
   void (*pack_rows)(long k, long columns, const float *b, long b_row, float *packed);
   void (*pack_columns)(long k, long columns, const float *b, long b_column, float *packed);
   /// One row x times `columns` columns of B: written to `out`, the columns lying `stride` apart

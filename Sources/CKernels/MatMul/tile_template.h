@@ -18,6 +18,9 @@ typedef float unaligned __attribute__((ext_vector_type(LANES), aligned(4), may_a
 INLINE vec load(const float *p) { return *(const unaligned *)p; }
 INLINE void store(float *p, vec v) { *(unaligned *)p = v; }
 
+/// Rows of B are asked for this many products ahead: B comes from memory where it is read once.
+#define AHEAD 16
+
 /// Asks for the cache lines of a row of B that is soon needed; any address is allowed.
 INLINE void prefetch(const float *p, const int vectors) {
 #pragma clang loop unroll(full)
@@ -54,7 +57,7 @@ INLINE void finish(const ck_tile *t, vec sums[ROWS][2], const int rows, const in
 INLINE void across(const ck_tile *t, const int rows, const int vectors) {
   vec sums[ROWS][2] = {};
   const float *b = t->b, *a[GROUPS];
-  long row = t->a_row, b_row = t->b_row;
+  long row = t->a_row, b_row = t->b_row, ahead = AHEAD * b_row;
 #pragma clang loop unroll(full)
   for (int g = 0; g < GROUPS; g++) {
     a[g] = t->a + (3 * g < rows ? 3 * g : 0) * row;
@@ -62,7 +65,7 @@ INLINE void across(const ck_tile *t, const int rows, const int vectors) {
   }
   for (long p = 0; p < t->k; p++) {
     vec right[2] = {load(b), vectors > 1 ? load(b + LANES) : (vec)0};
-    prefetch(b + 2 * LANES, vectors);
+    prefetch(b + ahead, vectors);
 #pragma clang loop unroll(full)
     for (int i = 0; i < rows; i++) {
       vec left = (vec)(a[i / 3][(i % 3) * row]);
@@ -103,13 +106,23 @@ INLINE void across_one(const ck_tile *t, const int vectors) {
   finish(t, row, 1, vectors);
 }
 
+/// Asks for the part of C that a tile writes in the end.
+INLINE void expect(const ck_tile *t, const int rows, const int vectors) {
+#pragma clang loop unroll(full)
+  for (int i = 0; i < rows; i++) {
+#pragma clang loop unroll(full)
+    for (int j = 0; j < vectors * LANES; j += 16) __builtin_prefetch(t->c + i * t->c_row + j, 1);
+  }
+}
+
 INLINE void down(const ck_tile *t, const int rows, const int vectors) {
   vec sums[ROWS][2] = {};
+  expect(t, rows, vectors);
   const float *a = t->a, *b = t->b;
-  long column = t->a_column, b_row = t->b_row;
+  long column = t->a_column, b_row = t->b_row, ahead = AHEAD * b_row;
   for (long p = 0; p < t->k; p++) {
     vec right[2] = {load(b), vectors > 1 ? load(b + LANES) : (vec)0};
-    prefetch(b + 2 * LANES, vectors);
+    prefetch(b + ahead, vectors);
 #pragma clang loop unroll(full)
     for (int i = 0; i < rows; i++) {
       vec left = (vec)(a[i]);
@@ -131,6 +144,23 @@ INLINE void down(const ck_tile *t, const int rows, const int vectors) {
   }                                                              \
   static void down1x##r(const ck_tile *t) { down(t, r, 1); }     \
   static void down2x##r(const ck_tile *t) { down(t, r, 2); }
+ROW_LIST
+#undef X
+
+/// Lays `tiles` times `rows` rows of an A that lies by columns tile by tile: k times `rows` values
+/// for each.
+INLINE void lay(long k, const float *a, long a_column, long tiles, const int rows, float *laid) {
+  for (long p = 0; p < k; p++, a += a_column, laid += rows) {
+    for (long t = 0; t < tiles; t++) {
+      __builtin_memcpy(laid + t * rows * k, a + t * rows, (unsigned long)rows * sizeof(float));
+    }
+  }
+}
+
+#define X(r)                                                                                \
+  static void lay##r(long k, const float *a, long a_column, long tiles, float *laid) {      \
+    lay(k, a, a_column, tiles, r, laid);                                                    \
+  }
 ROW_LIST
 #undef X
 
@@ -266,6 +296,7 @@ static double peak(long rounds, float *sink) {
 #define A2(r) [r] = across2x##r,
 #define D1(r) [r] = down1x##r,
 #define D2(r) [r] = down2x##r,
+#define L1(r) [r] = lay##r,
 const ck_form FORM = {
     .rows = ROWS,
     .lanes = LANES,
@@ -281,6 +312,9 @@ const ck_form FORM = {
 #undef X
 #define X D2
     .down[1] = {ROW_LIST},
+#undef X
+#define X L1
+    .lay = {ROW_LIST},
 #undef X
     .pack_rows = pack_rows,
     .pack_columns = pack_columns,

@@ -49,6 +49,10 @@ ck_block ck_matmul_extent(const ck_matmul *product, long piece);
 /// Computes one piece; pieces may run at the same time.
 void ck_matmul_run(const ck_matmul *product, long piece);
 
+/// Writes to `sums` (n values) what `count` values of k from `first` on add to the only row of C,
+/// for an A and a B stored by rows.
+void ck_matmul_row_part(const ck_matmul *product, long first, long count, float *sums);
+
 /// Adds the bias to a block of C computed elsewhere and applies ReLU, as the product asks.
 void ck_matmul_finish(const ck_matmul *product, ck_block block);
 

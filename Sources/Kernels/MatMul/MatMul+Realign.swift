@@ -2,7 +2,8 @@ import CKernels
 
 /// A tile reads up to 14 rows of A at once. Where they lie a multiple of 2 KiB apart, they share a
 /// few sets of the first-level cache and push each other out (1024 x 1024 x 1024 ran at 71% of the
-/// peak instead of 92%), so such an A is first copied to rows of another stride.
+/// peak instead of 92%), so such an A is first copied to rows of another stride. A transposed A is
+/// laid out by the kernels themselves.
 extension MatMul {
   /// Floats after which rows fall into the same sets again.
   private static let conflictingStride = 512
@@ -11,24 +12,20 @@ extension MatMul {
 
   /// Whether A is copied before the product.
   var realignsA: Bool {
-    blas == nil && strides.a % MatMul.conflictingStride == 0 && strides.a > 0
+    blas == nil && !transposeA && strides.a % MatMul.conflictingStride == 0 && strides.a > 0
       && n >= MatMul.leastColumns && m >= MatMul.leastRows && k >= MatMul.leastRows
   }
 
-  /// Rows of A as stored.
-  var storedRowsOfA: Int { transposeA ? k : m }
-
   /// Floats from one copied row to the next: a cache line more than it holds, and not a multiple
   /// of the conflicting stride.
-  var realignedStride: Int { (transposeA ? m : k) + 16 }
+  var realignedStride: Int { k + 16 }
 
   /// Copies A to `workspace` and points `product` there.
   func realign(
     _ product: inout ck_matmul, in workspace: UnsafeMutablePointer<Float>, pool: ThreadPool
   ) {
     guard let a = product.a else { return }
-    let rows = transposeA ? product.k : product.m
-    let length = transposeA ? product.m : product.k
+    let (rows, length) = (product.m, product.k)
     let (from, to, band) = (strides.a, realignedStride, max(1, 65536 / max(length, 1)))
     pool.parallel((rows + band - 1) / band) { piece in
       for row in piece * band..<min(rows, (piece + 1) * band) {
@@ -36,6 +33,6 @@ extension MatMul {
       }
     }
     product.a = UnsafePointer(workspace)
-    if transposeA { product.a_column = to } else { product.a_row = to }
+    product.a_row = to
   }
 }

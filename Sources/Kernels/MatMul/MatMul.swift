@@ -57,7 +57,10 @@ public struct MatMul: Sendable {
   }
 
   /// Floats of scratch memory a run needs.
-  public var workspaceCount: Int { realignsA ? storedRowsOfA * realignedStride : 0 }
+  public var workspaceCount: Int { realignsA ? m * realignedStride : splitsRow ? rowParts * n : 0 }
+
+  /// Whether our own kernels compute it, not a BLAS.
+  public var isOwn: Bool { blas == nil }
 
   /// The implementation this product is bound to, in words, such as "builtin 14x32 avx512".
   public var choice: String {
@@ -81,6 +84,8 @@ public struct MatMul: Sendable {
     product.b_column = transposeB ? strides.b : 1
     if let blas {
       blas.run(product, hook: epilogue.hook, pool: pool)
+    } else if splitsRow {
+      runRow(product, workspace: workspace, hook: epilogue.hook, pool: pool)
     } else {
       run(product, workspace: workspace, hook: epilogue.hook, pool: pool)
     }

@@ -29,7 +29,7 @@ struct MatMulTests {
 
   @Test("bias and ReLU are applied once, after the whole sum", arguments: InstructionSet.available)
   func epilogues(form: InstructionSet) {
-    for (m, n, k) in [(1, 40, 30), (15, 33, 17), (20, 10, 700), (30, 64, 1100)] {
+    for (m, n, k) in [(1, 40, 30), (1, 1101, 1000), (15, 33, 17), (20, 10, 700), (30, 64, 1100)] {
       for accumulate in [false, true] {
         var test = MatMulCase(m: m, n: n, k: k, accumulate: accumulate, bias: true)
         #expect(test.error(of: test.computed(form)) < 1, "\(test)")
@@ -50,9 +50,23 @@ struct MatMulTests {
     }
   }
 
+  /// Large enough that rows of a transposed A are laid out tile by tile, in one and several blocks.
+  @Test("large transposed operands agree", arguments: InstructionSet.available)
+  func laidOut(form: InstructionSet) {
+    for (m, n, k) in [(601, 65, 220), (512, 66, 33), (121, 67, 1100), (1024, 65, 9)] {
+      var test = MatMulCase(m: m, n: n, k: k, transposeA: true, transposeB: false)
+      #expect(test.error(of: test.computed(form)) < 1, "\(test)")
+      test.accumulate = true
+      #expect(test.error(of: test.computed(form, packed: true)) < 1, "\(test)")
+    }
+  }
+
   @Test("the same bits at any number of threads", arguments: MatMulTests.transposes)
   func sameBits(transposeA: Bool, transposeB: Bool) {
-    for (m, n, k) in [(150, 100, 600), (64, 256, 90), (300, 10, 700), (512, 64, 512)] {
+    for (m, n, k) in [
+      (150, 100, 600), (64, 256, 90), (300, 10, 700), (512, 64, 512), (700, 80, 256),
+      (1, 1100, 999),
+    ] {
       let test = MatMulCase(m: m, n: n, k: k, transposeA: transposeA, transposeB: transposeB)
       let one = test.computed().map(\.bitPattern)
       for threads in [2, 3, 5] {
@@ -104,7 +118,8 @@ struct MatMulTests {
     let product = MatMul(
       m: m, n: n, k: k, transposeA: transposeA, transposeB: transposeB,
       strides: .init(a: wideA + pad, b: wideB + pad, c: n + pad))
-    var c = [Float](repeating: -1, count: m * (n + pad)), workspace: [Float] = [0]
+    var c = [Float](repeating: -1, count: m * (n + pad))
+    var workspace: [Float] = [0]
     product.run(
       a: padded(test.a, wideA), b: padded(test.b, wideB), c: &c, workspace: &workspace,
       pool: ThreadPool(threads: 1))
@@ -115,8 +130,10 @@ struct MatMulTests {
 
   @Test("a NaN is not lost in ReLU nor in a zero", arguments: InstructionSet.available)
   func nan(form: InstructionSet) {
-    let a: [Float] = [.nan, 1, 0, 1], b: [Float] = [0, 1, .infinity, 1]
-    var c = [Float](repeating: 0, count: 4), workspace: [Float] = [0]
+    let a: [Float] = [.nan, 1, 0, 1]
+    let b: [Float] = [0, 1, .infinity, 1]
+    var c = [Float](repeating: 0, count: 4)
+    var workspace: [Float] = [0]
     let product = MatMul(m: 2, n: 2, k: 2, transposeA: false, transposeB: false, instructions: form)
     product.run(
       a: a, b: b, c: &c, workspace: &workspace, epilogue: Epilogue(relu: true),
