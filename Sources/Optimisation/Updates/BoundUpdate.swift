@@ -50,10 +50,7 @@ public final class BoundUpdate {
   /// Updates weight and slots with the scalars of the step, on the calling thread and the pool's.
   /// The bits do not depend on the pool.
   public func run(scalars: [Double], pool: ThreadPool? = nil) {
-    let first = 2 + update.slots.count
-    for (index, scalar) in scalars.enumerated() {
-      main.inputs[first + index] = .scalar(Float(scalar))
-    }
+    set(scalars: scalars)
     if let norms = update.norms { measure(norms, pool) }
     main.run(rows: rows, columns: columns, pool: pool)
     if let start = workspace.baseAddress {
@@ -64,6 +61,21 @@ public final class BoundUpdate {
     guard let average, let share = scalars.last else { return }
     average.inputs[2] = .scalar(Float(share))
     average.run(rows: rows, columns: columns, pool: pool)
+  }
+
+  /// Takes the scalars of the step for `run(rows:gradient:)`.
+  public func set(scalars: [Double]) {
+    let first = 2 + update.slots.count
+    for (index, scalar) in scalars.enumerated() {
+      main.inputs[first + index] = .scalar(Float(scalar))
+    }
+  }
+
+  /// Updates some rows from their gradient, which lies alone, on the calling thread. Only for
+  /// updates without bounds and norms.
+  public func run(rows: Range<Int>, gradient: UnsafePointer<Float>) {
+    main.inputs[1] = .full(gradient - rows.lowerBound * columns)
+    main.run(rows: rows, columns: 0..<columns, stride: columns)
   }
 
   /// Puts the factor that follows from the norms into its place among the scalars.

@@ -32,7 +32,8 @@ public struct OptimizerUpdate: Operator {
   public let attributes: Arguments
   /// The compiled update.
   public let update: ParameterUpdate
-  private let needsFactor: Bool
+  /// Whether the factor of a clipping stands behind the slots.
+  let needsFactor: Bool
 
   /// An update from accepted attributes.
   public init(attributes: Arguments) throws(OperatorError) {

@@ -58,7 +58,7 @@ public struct TrainingGraph: Sendable {
       (graph, slots) = (updates.graph, updates.slots)
     }
     differentiated = graph
-    rewrites += try Pipeline.run(Pipeline.training, on: &graph)
+    rewrites += try Pipeline.run(Pipeline.training + [UpdateFusion.self], on: &graph)
     optimized = graph
     self.rewrites = rewrites
   }

@@ -10,6 +10,7 @@ public enum TrainingOperators {
     .primitive,
     OperatorCatalogue.operators.entries + [
       (OptimizerUpdate.declaration, OptimizerUpdate.self),
+      (LinearUpdate.declaration, LinearUpdate.self),
       (ClipFactor.declaration, ClipFactor.self),
       (StateAverage.declaration, StateAverage.self),
       (Assign.declaration, Assign.self),

@@ -144,6 +144,7 @@ enum OperatorSamples {
   /// Graphs of one node each for an operator; fails where its operands cannot be guessed.
   static func graphs(_ name: String, _ type: any Operator.Type) throws -> [Graph] {
     if type.declaration.name == OptimizerUpdate.declaration.name { return try updates() }
+    if type.declaration.name == LinearUpdate.declaration.name { return try linearUpdates() }
     let samples = rows[name] ?? [Row("", "f32[B, 6]")]
     return try samples.map { row in
       do {
@@ -167,6 +168,14 @@ enum OperatorSamples {
       let slots = update.update.slots.map { _ in weight }
       return try graph(update, [.scalar, weight, weight] + slots + [.scalar])
     }
+  }
+
+  /// The update of a weight from inputs and gradients, by a rule with a slot.
+  private static func linearUpdates() throws -> [Graph] {
+    let text = "optimizer = sgd(momentum = 0.9), regularization = [l2(strength = 0.001)]"
+    let update = try LinearUpdate(attributes: attributes(text, LinearUpdate.declaration))
+    let (weight, batch) = (TensorType([3, 2], batched: false), ["f32[B, 3]", "f32[B, 2]"])
+    return [try graph(update, [.scalar, weight] + batch.map(type) + [weight])]
   }
 
   private static func attributes(_ text: String, _ declaration: Declaration) throws -> Arguments {

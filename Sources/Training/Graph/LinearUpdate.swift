@@ -1,0 +1,159 @@
+import Graph
+import Kernels
+import Operators
+import Optimisation
+import Schema
+import Synchronization
+
+/// The update of a linear layer's weight straight from the products that make its gradient: the
+/// gradient is computed for a few rows of the weight at a time, used while it is in cache, and
+/// never stored as a whole.
+public struct LinearUpdate: Operator {
+  /// How the text form names it.
+  public static let declaration = Declaration(
+    "linear_update", .primitive, "The new weight of a linear layer, from inputs and gradients.",
+    arguments: OptimizerUpdate.declaration.arguments, source: "nnspec",
+    details: """
+      Operands: the loss, the weight, the inputs x, the gradients dy of the outputs, the slots. \
+      Results: the weight and the slots, as of `optimizer_update` with the gradient xᵀ dy.
+      """)
+
+  /// The update that follows each part of the gradient.
+  public let update: OptimizerUpdate
+
+  /// The update of `optimizer_update`, which must not need the whole gradient at once.
+  public init(_ update: OptimizerUpdate) throws(OperatorError) {
+    guard LinearUpdate.accepts(update) else {
+      throw OperatorError(.attribute, "the rule needs the whole gradient at once")
+    }
+    self.update = update
+  }
+
+  /// An update from accepted attributes.
+  public init(attributes: Arguments) throws(OperatorError) {
+    try self.init(OptimizerUpdate(attributes: attributes))
+  }
+
+  /// Whether each element is updated from its own gradient alone.
+  static func accepts(_ update: OptimizerUpdate) -> Bool {
+    update.update.measured.isEmpty && update.update.constraints.isEmpty && !update.needsFactor
+  }
+
+  /// The attributes, complete.
+  public var attributes: Arguments { update.attributes }
+
+  /// It changes variables.
+  public var traits: Traits { [] }
+
+  /// The types of weight and slots.
+  public func results(of operands: [TensorType]) throws(OperatorError) -> [TensorType] {
+    guard operands.count >= 4 else {
+      throw OperatorError(.operands, "`linear_update` takes loss, weight, x, dy and slots")
+    }
+    let gradient = try LinearWeightGradient().results(of: Array(operands[2...3]))[0]
+    return try update.results(of: [operands[0], operands[1], gradient] + operands[4...])
+  }
+
+  /// It stands behind the loss.
+  public func gradient(_ context: inout GradientContext) throws(OperatorError) -> [ValueID?] {
+    context.operands.map { _ in nil }
+  }
+
+  /// Weight and slots are written in place.
+  public func mayShare(result: Int, operand: Int) -> Bool {
+    result == 0 ? operand == 1 : operand == result + 3
+  }
+
+  /// A product and an update for each band of rows.
+  public func kernel(_ site: KernelSite) -> any Kernel { LinearUpdateKernel(update, site) }
+
+  /// One multiply-add for each row, input and output.
+  public func arithmetic(_ operands: [TensorType], _ results: [TensorType]) -> Int {
+    LinearWeightGradient().arithmetic(Array(operands[2...3]), [results[0]])
+  }
+}
+
+/// Bands of rows of the weight, each taken by the next thread that is free.
+private final class LinearUpdateKernel: Kernel {
+  private let update: OptimizerUpdate
+  private let input: TensorType
+  private let blas: BLAS?
+  private let (rows, columns): (Int, Int)
+  private let band: Int
+  private let full: MatMul
+  private let lanes: Int
+  private var bound: [BoundUpdate] = []
+  private let next = Atomic<Int>(0)
+
+  /// Floats of the gradient that stay in the second-level cache, and rows that repay reading dy.
+  private static let (fitting, mostRows) = (1 << 17, 224)
+  /// Bands enough for the threads of most machines, and multiply-adds worth a thread, some 10
+  /// microseconds of one core.
+  private static let (busy, worthwhile) = (8, 600_000)
+
+  init(_ update: OptimizerUpdate, _ site: KernelSite) {
+    self.update = update
+    input = site.operands[2]
+    blas = site.blas
+    (rows, columns) = (site.operands[1].rows(samples: 1), site.operands[1].columns)
+    let examples = input.rows(samples: site.samples)
+    let wanted = max(Self.fitting / max(columns, 1), min(examples, Self.mostRows))
+    let most = max((rows + Self.busy - 1) / Self.busy, 1)
+    band = max(1, min(wanted, (most + 13) / 14 * 14, rows))
+    let worthwhile = rows * columns * examples / Self.worthwhile
+    lanes = max(1, min(site.threads, (rows + band - 1) / band, worthwhile))
+    full = LinearUpdateKernel.product(band, input, columns, examples, blas)
+  }
+
+  private static func product(
+    _ band: Int, _ input: TensorType, _ columns: Int, _ examples: Int, _ blas: BLAS?
+  ) -> MatMul {
+    MatMul(
+      m: band, n: columns, k: examples, transposeA: true, transposeB: false,
+      strides: .init(a: input.columns, b: columns, c: columns), blas: blas)
+  }
+
+  private var laneCount: Int { band * columns + full.workspaceCount }
+
+  var workspaceBytes: Int { lanes * laneCount * MemoryLayout<Float>.stride }
+
+  var choice: String { full.choice + ", \(band) rows at a time" }
+
+  func run(_ buffers: Buffers, _ frame: Frame) {
+    guard buffers.operand(0)[0].isFinite, rows > 0, columns > 0 else { return }
+    let examples = input.rows(samples: frame.samples)
+    let product =
+      examples == full.k
+      ? full : LinearUpdateKernel.product(band, input, columns, examples, blas)
+    bind(buffers)
+    let scalars = update.update.scalars(step: frame.step + 1, rate: frame.rate)
+    for lane in bound { lane.set(scalars: scalars) }
+    next.store(0, ordering: .relaxed)
+    frame.pool.parallel(lanes) { lane in run(lane, product, buffers, frame) }
+  }
+
+  /// Takes bands until none is left.
+  private func run(_ lane: Int, _ product: MatMul, _ buffers: Buffers, _ frame: Frame) {
+    let gradient = buffers.scratch + lane * laneCount
+    while true {
+      let start = next.add(1, ordering: .relaxed).oldValue * band
+      guard start < rows else { return }
+      let count = min(band, rows - start)
+      product.run(
+        a: buffers.operand(2) + start, b: buffers.operand(3), c: gradient,
+        workspace: gradient + band * columns, rows: count, pool: frame.pool)
+      bound[lane].run(rows: start..<start + count, gradient: gradient)
+    }
+  }
+
+  /// One bound update for each lane, made at the first run.
+  private func bind(_ buffers: Buffers) {
+    guard bound.isEmpty else { return }
+    let slots = update.update.slots.indices.map { buffers.result($0 + 1) }
+    bound = (0..<lanes).map { _ in
+      BoundUpdate(
+        update.update, weight: buffers.result(0), gradient: UnsafePointer(buffers.scratch),
+        slots: slots, rows: rows, columns: columns)
+    }
+  }
+}
