@@ -24,8 +24,8 @@
 /// pages of one panel are still known to the processor when the next panel reads them.
 #define FAR_ROW 1024
 #define SHORT_K 64
-/// Rows of C from which they are cut into bands where that costs nothing; the fewest rows of a band,
-/// the floats of its part of A, and the elements and most columns of its part of C.
+/// Rows of C from which they are cut into bands where that costs nothing; the fewest rows of a
+/// band, the floats of its part of A, and the elements and most columns of its part of C.
 #define BANDED_ROWS 224
 #define LEAST_BAND 112
 #define BAND_FLOATS (1 << 17)
@@ -183,8 +183,7 @@ void ck_matmul_pack(int isa, long k, long n, const float *b, long b_row, long b_
   }
 }
 
-/// Runs the tiles of one panel over `rows` rows, evenly cut so that no tile is a sliver.
-static void run_tiles(const ck_form *form, ck_tile tile, long rows) {
+void ck_tiles_run(const ck_form *form, ck_tile tile, long rows) {
   int laid = tile.a_column == 0;
   long vectors = parts(tile.columns, form->lanes);
   ck_tile_function *const *kernels =
@@ -236,10 +235,10 @@ static void run_panel(const ck_matmul *x, const ck_form *form, ck_block c, long 
       .relu = last && x->relu,
   };
   place_panel(x, form, &tile, c.column, first, c.rows, buffer);
-  run_tiles(form, tile, c.rows);
+  ck_tiles_run(form, tile, c.rows);
 }
 
-/// Lays the rows of `c` out tile by tile, as `run_tiles` cuts them.
+/// Lays the rows of `c` out tile by tile, as `ck_tiles_run` cuts them.
 static void lay_rows(const ck_matmul *x, const ck_form *form, ck_block c, long first, long k,
                      float *buffer) {
   const float *a = x->a + c.row + first * x->a_column;
@@ -247,7 +246,8 @@ static void lay_rows(const ck_matmul *x, const ck_form *form, ck_block c, long f
   long whole = c.rows - tiles * (count - 1);
   form->lay[count](k, a, x->a_column, whole, buffer);
   if (whole == tiles) return;
-  form->lay[count - 1](k, a + whole * count, x->a_column, tiles - whole, buffer + whole * count * k);
+  buffer += whole * count * k;
+  form->lay[count - 1](k, a + whole * count, x->a_column, tiles - whole, buffer);
 }
 
 /// Computes every panel of `c` for a block of k.

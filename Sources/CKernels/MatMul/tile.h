@@ -47,6 +47,10 @@ extern const ck_form ck_form_avx512;
 /// Returns the kernels of `isa`.
 const ck_form *ck_form_of(int isa);
 
+/// Runs the tiles of one panel over `rows` rows, evenly cut so that no tile is a sliver. An A whose
+/// a_column is 0 is laid out tile by tile, k times the rows of a tile each.
+void ck_tiles_run(const ck_form *form, ck_tile tile, long rows);
+
 /// Adds a finished tile of sums, `columns` wide at `stride`, into C with the tile's epilogue.
 void ck_tile_store(const ck_tile *tile, const float *sums, long stride, long rows);
 

@@ -16,5 +16,8 @@
 #define CONVOLUTION_FORM ck_convolution_form_avx512
 #include "../Convolution/convolution_template.h"
 
+#define WINOGRAD_FORM ck_winograd_form_avx512
+#include "../Convolution/winograd_template.h"
+
 #pragma clang attribute pop
 #endif

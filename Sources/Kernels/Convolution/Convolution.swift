@@ -11,29 +11,46 @@ public struct Convolution: Sendable {
     case transposed
   }
 
+  /// How it is computed where it is no product of the pixels with a matrix.
+  public enum Method: Sendable {
+    /// Sums over the taps, straight from the images.
+    case direct
+    /// Winograd's F(4x4, 3x3), where it applies.
+    case winograd
+  }
+
   /// The sizes of the convolution, whichever way it goes.
   public let shape: ConvolutionShape
   private let direction: Direction
   private let work: Work
 
-  /// How it is computed: as one product with the pixels, or gathered from the images.
+  /// How it is computed: as one product with the pixels, or from weights that are laid out for it.
   private enum Work {
     case product(MatMul, PackedMatrix)
-    case gather(GatherConvolution)
+    case packed(any PackedConvolution)
   }
 
-  /// Binds a convolution.
+  /// Binds a convolution; without a method, to the one that takes least time for weights that are,
+  /// or are not, packed ahead.
   public init(
-    _ shape: ConvolutionShape, _ direction: Direction = .forward,
-    instructions form: InstructionSet = .current
+    _ shape: ConvolutionShape, _ direction: Direction = .forward, method: Method? = nil,
+    packsAhead: Bool = false, instructions form: InstructionSet = .current
   ) {
     (self.shape, self.direction) = (shape, direction)
     let isForward = direction == .forward
     guard shape.isPointwise else {
-      work = .gather(
+      let direct =
         isForward
-          ? GatherConvolution(forward: shape.repeated, form)
-          : GatherConvolution(backward: shape.repeated, form))
+        ? GatherConvolution(forward: shape.repeated, form)
+        : GatherConvolution(backward: shape.repeated, form)
+      let winograd = method == .direct ? nil : WinogradConvolution(direct)
+      if let winograd,
+        method == .winograd || winograd.isFaster(samples: shape.samples, packsAhead: packsAhead)
+      {
+        work = .packed(winograd)
+      } else {
+        work = .packed(direct)
+      }
       return
     }
     let (k, n) = isForward ? (shape.inputs, shape.outputs) : (shape.outputs, shape.inputs)
@@ -47,7 +64,7 @@ public struct Convolution: Sendable {
   public var workspaceCount: Int {
     switch work {
     case .product(let product, _): product.workspaceCount
-    case .gather(let gather): gather.isDepthwise ? repeatsCount : gather.packedCount
+    case .packed(let way): shape.isDepthwise ? repeatsCount : way.packedCount
     }
   }
 
@@ -60,7 +77,7 @@ public struct Convolution: Sendable {
   public var packedCount: Int {
     switch work {
     case .product(_, let layout): layout.packedCount
-    case .gather(let gather): gather.packedCount
+    case .packed(let way): way.packedCount
     }
   }
 
@@ -68,7 +85,7 @@ public struct Convolution: Sendable {
   public var choice: String {
     switch work {
     case .product(let product, _): product.choice
-    case .gather(let gather): gather.choice
+    case .packed(let way): way.choice
     }
   }
 
@@ -77,7 +94,7 @@ public struct Convolution: Sendable {
     switch work {
     case .product(_, let layout):
       layout.pack(weight, transposed: direction == .transposed, into: packed)
-    case .gather(let gather): gather.pack(weight, into: packed, pool: nil)
+    case .packed(let way): way.pack(weight, into: packed, pool: nil)
     }
   }
 
@@ -96,10 +113,10 @@ public struct Convolution: Sendable {
       product.run(
         a: input, b: weight, c: output, workspace: workspace, rows: rows(samples),
         epilogue: epilogue, pool: pool)
-    case .gather(let gather):
-      if !gather.isDepthwise { gather.pack(weight, into: workspace, pool: pool) }
-      let packed = gather.isDepthwise ? weight : UnsafePointer(workspace)
-      run(gather, input, packed, output, workspace, samples ?? shape.samples, epilogue, pool)
+    case .packed(let way):
+      if !shape.isDepthwise { way.pack(weight, into: workspace, pool: pool) }
+      let packed = shape.isDepthwise ? weight : UnsafePointer(workspace)
+      run(way, input, packed, output, workspace, samples ?? shape.samples, epilogue, pool)
     }
   }
 
@@ -114,14 +131,14 @@ public struct Convolution: Sendable {
       product.run(
         a: input, packed: packed, c: output, workspace: workspace, rows: rows(samples),
         epilogue: epilogue, pool: pool)
-    case .gather(let gather):
-      run(gather, input, packed, output, workspace, samples ?? shape.samples, epilogue, pool)
+    case .packed(let way):
+      run(way, input, packed, output, workspace, samples ?? shape.samples, epilogue, pool)
     }
   }
 
-  /// Gathers; where channels are repeated, from or by way of a copy of the images in the workspace.
+  /// Runs; where channels are repeated, from or by way of a copy of the images in the workspace.
   private func run(
-    _ gather: GatherConvolution, _ input: UnsafePointer<Float>, _ packed: UnsafePointer<Float>,
+    _ way: any PackedConvolution, _ input: UnsafePointer<Float>, _ packed: UnsafePointer<Float>,
     _ output: UnsafeMutablePointer<Float>, _ workspace: UnsafeMutablePointer<Float>,
     _ samples: Int, _ epilogue: Epilogue, _ pool: ThreadPool
   ) {
@@ -133,7 +150,7 @@ public struct Convolution: Sendable {
       input = UnsafePointer(workspace)
     }
     if addsRepeats { (target, tail) = (workspace, .none) }
-    gather.run(
+    way.run(
       from: input, packed: packed, to: target, samples: samples, epilogue: tail, pool: pool)
     guard addsRepeats else { return }
     repeats.add(workspace, into: output, samples: samples, epilogue: epilogue, pool: pool)

@@ -1,8 +1,23 @@
 import CKernels
 
+/// A way to compute a convolution, or its transpose, from weights that are laid out for it.
+protocol PackedConvolution: Sendable {
+  /// How many floats the packed weights take.
+  var packedCount: Int { get }
+  /// The kernels this is bound to, in words.
+  var choice: String { get }
+  /// Lays the weights out, on the pool's threads if given.
+  func pack(
+    _ weight: UnsafePointer<Float>, into packed: UnsafeMutablePointer<Float>, pool: ThreadPool?)
+  /// Computes what is written for `samples` images from packed weights.
+  func run(
+    from input: UnsafePointer<Float>, packed: UnsafePointer<Float>,
+    to output: UnsafeMutablePointer<Float>, samples: Int, epilogue: Epilogue, pool: ThreadPool)
+}
+
 /// A convolution, or its gradient by the images, as sums gathered straight from the images: no
 /// copy, no padding. Taps that see only padding are left out.
-struct GatherConvolution: Sendable {
+struct GatherConvolution: PackedConvolution {
   /// A part of the result whose places all see the same taps but for padding, and where its packed
   /// weights begin.
   private struct Phase {
@@ -11,13 +26,13 @@ struct GatherConvolution: Sendable {
   }
 
   private let phases: [Phase]
-  private let form: InstructionSet
+  /// The form of the kernels.
+  let form: InstructionSet
   /// Rows, pixels of a row and channels of what is written.
-  private let written: (rows: Int, pixels: Int, channels: Int)
+  let written: (rows: Int, pixels: Int, channels: Int)
   private let costs: ConvolutionPieces.Costs
   /// Whether every result sees one channel alone.
   let isDepthwise: Bool
-  /// How many floats the packed weights take.
   let packedCount: Int
   /// Panels of all groups.
   private let panels: Int
@@ -92,14 +107,15 @@ struct GatherConvolution: Sendable {
     form = InstructionSet(rawValue: common.isa) ?? .portable
   }
 
-  /// The kernels this is bound to, in words.
+  /// The axes and strides where all results see the same taps but for padding.
+  var onlyPhase: ck_gather? { phases.count == 1 && !isDepthwise ? phases[0].gather : nil }
+
   var choice: String {
     if isDepthwise { return "depthwise \(form.name)" }
     let (rows, width) = (ck_matmul_tile_rows(form.rawValue), ck_matmul_panel_width(form.rawValue))
     return "direct \(rows)x\(width) \(form.name)"
   }
 
-  /// Packs the weights into panels, on the pool's threads if given.
   func pack(
     _ weight: UnsafePointer<Float>, into packed: UnsafeMutablePointer<Float>, pool: ThreadPool?
   ) {
@@ -112,7 +128,6 @@ struct GatherConvolution: Sendable {
     }
   }
 
-  /// Computes what is written for `samples` images from packed weights.
   func run(
     from input: UnsafePointer<Float>, packed: UnsafePointer<Float>,
     to output: UnsafeMutablePointer<Float>, samples: Int, epilogue: Epilogue, pool: ThreadPool

@@ -13,7 +13,8 @@ final class ConvolutionKernel: Kernel {
     input = site.operands[0]
     epilogue = ProductEpilogue(operation, site)
     product = Kernels.Convolution(
-      operation.form.shape(image: input, weight: site.operands[1], samples: site.samples))
+      operation.form.shape(image: input, weight: site.operands[1], samples: site.samples),
+      packsAhead: site.fixed[1])
     packing = PackedWeight(count: product.packedCount, site)
   }
 
@@ -23,7 +24,7 @@ final class ConvolutionKernel: Kernel {
     epilogue = ProductEpilogue(operation, site)
     let shape = operation.form.shape(
       image: site.results[0], weight: site.operands[1], samples: site.samples)
-    product = Kernels.Convolution(shape, .transposed)
+    product = Kernels.Convolution(shape, .transposed, packsAhead: site.fixed[1])
     packing = PackedWeight(count: product.packedCount, site)
   }
 

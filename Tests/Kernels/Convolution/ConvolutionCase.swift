@@ -46,13 +46,14 @@ struct ConvolutionCase {
 
   /// The results of the kernels of `form`.
   func computed(
-    _ form: InstructionSet = .current, threads: Int = 1, samples: Int? = nil, packed: Bool = false
+    _ form: InstructionSet = .current, threads: Int = 1, samples: Int? = nil, packed: Bool = false,
+    method: Convolution.Method? = nil
   ) -> Results {
     var results = blank
     let pool = ThreadPool(threads: threads)
-    let forward = Convolution(shape, instructions: form)
+    let forward = Convolution(shape, method: method, instructions: form)
     run(forward, from: x, to: &results.y, samples, packed, pool)
-    let transposed = Convolution(shape, .transposed, instructions: form)
+    let transposed = Convolution(shape, .transposed, method: method, instructions: form)
     run(transposed, from: dy, to: &results.dx, samples, packed, pool)
     let gradient = ConvolutionWeightGradient(shape, instructions: form)
     let workspace = Buffer(count: gradient.workspaceCount)

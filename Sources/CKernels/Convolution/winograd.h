@@ -1,0 +1,45 @@
+#ifndef CK_WINOGRAD_H
+#define CK_WINOGRAD_H
+
+#include "convolution_tile.h"
+
+/// Results of a tile in one direction, places that they see, and planes of a transformed window.
+#define CK_WINOGRAD_RESULTS 4
+#define CK_WINOGRAD_WINDOW 6
+#define CK_WINOGRAD_PLANES (CK_WINOGRAD_WINDOW * CK_WINOGRAD_WINDOW)
+
+/// The window of one tile in the image: rows top..<bottom and pixels left..<right of it lie inside,
+/// the rest reads as zero.
+typedef struct {
+  const float *in;  ///< Row 0, pixel 0 of the window, which may lie outside the image.
+  long in_row, in_pixel;
+  long top, bottom, left, right;
+  float *to;        ///< Where the channels of plane 0 go.
+  long plane;       ///< From one plane to the next.
+} ck_winograd_window;
+
+/// The results of one tile: `rows` times `pixels` of them exist.
+typedef struct {
+  const float *from;
+  long plane, columns;
+  float *out;
+  long out_row, out_pixel, rows, pixels;
+  const float *bias;
+  int relu;
+} ck_winograd_results;
+
+/// The transforms of one instruction set.
+typedef struct {
+  /// B^T d B of a window, for `channels` channels, a multiple of sixteen.
+  void (*window)(const ck_winograd_window *window, long channels);
+  /// A^T m A of what the products of a tile's planes came to.
+  void (*results)(const ck_winograd_results *results);
+  /// G g G^T of `count` kernels: nine taps of `count` values each to planes `plane` apart.
+  void (*weights)(const float *taps, long count, float *to, long plane);
+} ck_winograd_form;
+
+extern const ck_winograd_form ck_winograd_form_portable;
+extern const ck_winograd_form ck_winograd_form_avx2;
+extern const ck_winograd_form ck_winograd_form_avx512;
+
+#endif

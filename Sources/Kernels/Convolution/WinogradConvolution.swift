@@ -1,0 +1,98 @@
+import CKernels
+
+/// A 3x3 convolution, or its transpose, by Winograd's F(4x4, 3x3): windows of 6x6 pixels and the
+/// kernels are transformed so that four times fewer multiplications are left (Lavin and Gray 2015).
+struct WinogradConvolution: PackedConvolution {
+  private let gather: ck_gather
+  private let form: InstructionSet
+  /// Rows and pixels of a row of what is written.
+  private let written: (rows: Int, pixels: Int)
+  /// Strips of four rows that a sample has, and the tiles of a strip.
+  private let (strips, tiles): (Int, Int)
+  private let panels: Int
+  let packedCount: Int
+
+  /// Tiles of a piece that make reading the kernels worth it; pieces enough for most machines.
+  private static let (fewestTiles, busy) = (28, 16)
+
+  /// The convolution that `direct` computes, where this way applies to it.
+  init?(_ direct: GatherConvolution) {
+    guard let gather = direct.onlyPhase, gather.y.out_first == 0, gather.x.out_first == 0 else {
+      return nil
+    }
+    strips = withUnsafePointer(to: gather, ck_winograd_strips)
+    guard strips > 0, gather.y.results == direct.written.rows,
+      gather.x.results == direct.written.pixels
+    else { return nil }
+    (self.gather, form) = (gather, direct.form)
+    written = (direct.written.rows, direct.written.pixels)
+    tiles = withUnsafePointer(to: gather, ck_winograd_tiles)
+    panels = withUnsafePointer(to: gather, ck_gather_panels)
+    packedCount = withUnsafePointer(to: gather, ck_winograd_packed_count)
+  }
+
+  /// Whether this takes less time than the direct convolution of so many samples: measured on tiles
+  /// of 16 to 512 channels, one core with AVX-512, in multiplications of a pair of channels.
+  func isFaster(samples: Int, packsAhead: Bool) -> Bool {
+    let (transforms, reading, packing) = (12.0, 20.0, packsAhead ? 0.0 : 85.0)
+    let channels = 1 / Double(gather.depth) + 1 / Double(gather.columns)
+    let tiles = Double(samples * strips * self.tiles) * (1.3 + transforms * channels)
+    let direct = Double(samples * written.rows * written.pixels * 9)
+    return 36 * (tiles + reading + packing) < direct
+  }
+
+  var choice: String { "winograd 4x4 \(form.name)" }
+
+  func pack(
+    _ weight: UnsafePointer<Float>, into packed: UnsafeMutablePointer<Float>, pool: ThreadPool?
+  ) {
+    EqualPieces(panels, size: 1).forEach(on: pool) { panel in
+      withUnsafePointer(to: gather) { ck_winograd_pack($0, weight, panel, packed) }
+    }
+  }
+
+  func run(
+    from input: UnsafePointer<Float>, packed: UnsafePointer<Float>,
+    to output: UnsafeMutablePointer<Float>, samples: Int, epilogue: Epilogue, pool: ThreadPool
+  ) {
+    var buffers = ck_gather_buffers(
+      in: input, weight: packed, out: output, bias: epilogue.bias, relu: epilogue.relu ? 1 : 0)
+    let (down, across) = pieces(samples: samples)
+    withUnsafePointer(to: &buffers) { buffers in
+      pool.parallel(down.count * across.count) { index in
+        let (strips, panels) = (down[index % down.count], across[index / down.count])
+        let block = ck_winograd_block(
+          strip: strips.lowerBound, strips: strips.count, panel: panels.lowerBound,
+          panels: panels.count)
+        withUnsafePointer(to: gather) { ck_winograd_run($0, buffers, block) }
+        if let hook = epilogue.hook { finish(strips, panels, hook) }
+      }
+    }
+  }
+
+  /// The strips and panels of the pieces: by the sizes and the number of samples alone.
+  private func pieces(samples: Int) -> (down: EqualPieces, across: EqualPieces) {
+    let all = samples * strips
+    let least = ceilingDivision(Self.fewestTiles, by: tiles)
+    let groups = max(min(all / least, Self.busy), 1)
+    let each = max(ceilingDivision(all, by: groups), 1)
+    let across = min(ceilingDivision(Self.busy, by: groups), panels)
+    return (
+      EqualPieces(all, size: each), EqualPieces(panels, size: ceilingDivision(panels, by: across))
+    )
+  }
+
+  /// Shows the hook each strip of some panels.
+  private func finish(
+    _ strips: Range<Int>, _ panels: Range<Int>, _ hook: (Int, Int, Int, Int) -> Void
+  ) {
+    let width = ck_matmul_panel_width(form.rawValue)
+    let column = panels.lowerBound * width
+    let columns = min(panels.upperBound * width, gather.columns) - column
+    for strip in strips {
+      let row = strip % self.strips * 4
+      let first = (strip / self.strips * written.rows + row) * written.pixels
+      hook(first, min(4, written.rows - row) * written.pixels, column, columns)
+    }
+  }
+}
