@@ -54,6 +54,12 @@ import Testing
     #expect(arguments.text("data") == nil)
   }
 
+  @Test func listsAreTyped() throws {
+    #expect(try run("graph", "a", "--sizes", "1,64,4096").integers("sizes") == [1, 64, 4096])
+    #expect(try run("graph", "a", "--sizes=7").integers("sizes") == [7])
+    #expect(try run("graph", "a").integers("sizes").isEmpty)
+  }
+
   @Test func operandsMayLookLikeOptionsAfterTwoDashes() throws {
     #expect(
       try run("check", "a", "--", "--fix", "-", "--").operands("SPEC") == ["a", "--fix", "-", "--"])

@@ -18,6 +18,7 @@ let sample = Program(
       options: [
         Option(
           "format", short: "f", .choice(["text", "dot", "svg"]), default: "text", "The form."),
+        Option("sizes", .integers("N", 1...4096), "The sizes to draw."),
         Option("scale", .number("FACTOR"), "Enlarge the drawing; it's [1: the usual size]."),
         Option("out", short: "o", .file("FILE"), "Where to write."),
       ]),

@@ -64,7 +64,7 @@ struct BashCompletion {
       return fill("-W " + Completion.quoted(choices.joined(separator: " ")))
     case .file: return "compopt -o filenames 2>/dev/null; " + fill("-f" + words)
     case .folder: return "compopt -o filenames 2>/dev/null; " + fill("-d" + words)
-    case .flag, .text, .integer, .number:
+    case .flag, .text, .integer, .integers, .number:
       return words.isEmpty ? ":" : fill(String(words.dropFirst()))
     }
   }

@@ -29,7 +29,7 @@ struct FishCompletion {
         lines.append(line(seen, "-a \(quoted(words.joined(separator: " ")))"))
       case .file: lines.append(line(seen, "-F"))
       case .folder: lines.append(line(seen, "-a '(__fish_complete_directories)'"))
-      case .flag, .text, .integer, .number: break
+      case .flag, .text, .integer, .integers, .number: break
       }
     }
     return lines
@@ -55,7 +55,7 @@ struct FishCompletion {
     case .choice(let words): return " -x -a \(quoted(words.joined(separator: " ")))"
     case .file: return " -r -F" + words
     case .folder: return " -x -a '(__fish_complete_directories)'"
-    case .text, .integer, .number: return " -x" + words
+    case .text, .integer, .integers, .number: return " -x" + words
     }
   }
 

@@ -73,7 +73,7 @@ struct ZshCompletion {
     case .file:
       return "_alternative \"words\\:word\\:\(words)\" \"files\\:file\\:_files\""
     case .folder: return "_files -/"
-    case .flag, .text, .integer, .number: return suggestions.isEmpty ? " " : words
+    case .flag, .text, .integer, .integers, .number: return suggestions.isEmpty ? " " : words
     }
   }
 }

@@ -10,6 +10,8 @@ public enum ValueKind: Hashable, Sendable {
   case folder(String)
   /// A whole number within bounds.
   case integer(String, ClosedRange<Int>)
+  /// One or several whole numbers within bounds, with commas between them.
+  case integers(String, ClosedRange<Int>)
   /// A finite number.
   case number(String)
   /// One of several words.
@@ -21,6 +23,7 @@ public enum ValueKind: Hashable, Sendable {
     case .flag: ""
     case .text(let name), .file(let name), .folder(let name), .number(let name): name
     case .integer(let name, _): name
+    case .integers(let name, _): "\(name),..."
     case .choice(let words): words.joined(separator: "|")
     }
   }

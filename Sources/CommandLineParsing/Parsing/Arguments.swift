@@ -35,6 +35,11 @@ public struct Arguments: Sendable {
   /// The value of a whole-number option.
   public func integer(_ option: String) -> Int? { text(option).flatMap { Int($0) } }
 
+  /// The values of an option that takes a list of whole numbers; empty where it is absent.
+  public func integers(_ option: String) -> [Int] {
+    text(option).map { ValueCheck.items($0).compactMap { Int($0) } } ?? []
+  }
+
   /// The value of a number option.
   public func number(_ option: String) -> Double? { text(option).flatMap { Double($0) } }
 

@@ -8,6 +8,8 @@ enum ValueCheck {
     case .flag, .text: nil
     case .file, .folder: value.isEmpty ? emptyPath(name) : nil
     case .integer(_, let range): integerProblem(value, range, name)
+    case .integers(_, let range):
+      items(value).lazy.compactMap { integerProblem($0, range, name) }.first
     case .number: numberProblem(value, name)
     case .choice(let words): choiceProblem(value, words, name)
     }
@@ -15,6 +17,11 @@ enum ValueCheck {
 
   private static func emptyPath(_ name: String) -> Diagnostic {
     Diagnostic(CommandLineDiagnostics.wrongType, "\(name) takes a path, not an empty text")
+  }
+
+  /// The items of a list as it is written, with commas between them.
+  static func items(_ value: String) -> [String] {
+    value.split(separator: ",", omittingEmptySubsequences: false).map { String($0) }
   }
 
   private static func integerProblem(
