@@ -60,7 +60,8 @@ extension ModelBuilder {
       origin: Origin(layer: branch.path, span: branch.span))[0]
   }
 
-  /// The input as the sum wants it: itself, or a projection to the result's features.
+  /// The input as the sum wants it: itself, padded with zeros, or a projection to the result's
+  /// features.
   private func shortcut(
     _ branch: Branch, _ way: String, _ flow: Flow
   ) throws(OperatorError) -> ValueID {
@@ -77,6 +78,7 @@ extension ModelBuilder {
       }
       return branch.input
     }
+    if way == "pad" { return try pad(branch, PaddedShortcut(from: input, to: result)) }
     let projection = try Projection(from: input, to: result)
     if way == "auto" {
       note(
@@ -84,6 +86,15 @@ extension ModelBuilder {
         "input and result differ in shape: \(projection.phrase) is inserted")
     }
     return try project(branch, projection, flow)
+  }
+
+  private func pad(
+    _ branch: Branch, _ padding: PaddedShortcut
+  ) throws(OperatorError) -> ValueID {
+    if !padding.phrase.isEmpty { note(branch.path, "shortcut = pad", padding.phrase) }
+    return try graph.build(Origin(layer: branch.path, span: branch.span)) {
+      builder throws(OperatorError) in try padding.apply(to: branch.input, &builder)
+    }
   }
 
   private func project(

@@ -19,7 +19,9 @@ struct Projection {
       (layer, phrase) = (LinearLayer.declaration.name, "a linear layer over the features")
       arguments = ["outputs": outputs, "bias": .boolean(false)]
     case (3, 3):
-      let stride = try Projection.stride(from: input, to: result)
+      guard let stride = Projection.strides(from: input, to: result) else {
+        throw Projection.refusal(input, result)
+      }
       layer = "conv"
       phrase = "a 1x1 convolution of stride \(stride[0])x\(stride[1])"
       arguments = [
@@ -30,16 +32,13 @@ struct Projection {
     }
   }
 
-  /// The strides along height and width that make the result's extents of the input's.
-  private static func stride(
-    from input: TensorType, to result: TensorType
-  ) throws(OperatorError) -> [Int] {
+  /// The strides along height and width that make the image of the result of the input's; nil
+  /// where there are none.
+  static func strides(from input: TensorType, to result: TensorType) -> [Int]? {
     var strides: [Int] = []
     for (length, wanted) in zip(input.extents, result.extents).prefix(2) {
       let stride = (length + wanted - 1) / max(1, wanted)
-      guard stride >= 1, (length + stride - 1) / stride == wanted else {
-        throw refusal(input, result)
-      }
+      guard stride >= 1, (length + stride - 1) / stride == wanted else { return nil }
       strides.append(stride)
     }
     return strides

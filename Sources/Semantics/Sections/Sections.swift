@@ -176,18 +176,22 @@ enum Constructs {
     "residual", .construct, "Adds what flows in to what the body makes of it.",
     arguments: [
       Argument(
-        "shortcut", .choice(["auto", "identity", "projection"]), .value(.name("auto")),
-        "how the input reaches the sum: as it is, through a linear projection, or whichever fits"),
+        "shortcut", .choice(["auto", "identity", "projection", "pad"]), .value(.name("auto")),
+        "how the input reaches the sum: as it is, through a linear projection, whichever of these "
+          + "fits, or padded with zeros"),
       Argument(
         "survival", .share(DropPath.survivals), .value(.number(1)),
         "the probability that the body counts for an example of training"),
     ],
-    source: "y = x + F(x), He et al. 2016; survival: Huang et al. 2016 (stochastic depth)",
+    source: "y = x + F(x), He et al. 2016 (section 3.3: `pad` is option A, `auto` option B); "
+      + "survival: Huang et al. 2016 (stochastic depth)",
     details: """
       `auto` takes the identity where the shapes agree, else a projection: a linear layer or, for \
-      images, a strided 1x1 convolution; `check --verbose` says which. With a `survival` below 1 \
-      the body is left out of an example at random while training, y = x + b F(x) / survival, and \
-      always counts at inference. Deep nets let it fall along the depth: \
+      images, a strided 1x1 convolution; `check --verbose` says which. `pad` has no parameters: it \
+      takes every so many pixels as the body's stride says and puts zeros where features are \
+      missing, half of them in front and half behind. With a `survival` below 1 the body is left \
+      out of an example at random while training, y = x + b F(x) / survival, and always counts at \
+      inference. Deep nets let it fall along the depth: \
       `repeat i in 1 .. n { residual(survival = 1 - 0.5 * i / n) { ... } }`.
       """,
     example: "residual { linear(64); relu; linear(64) }")

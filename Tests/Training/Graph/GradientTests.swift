@@ -14,21 +14,31 @@ import Testing
     data { train = csv("d.csv", target = "t", header = true, task = regression) }
     model {
       input x: 3
-      linear(5); batch_norm; tanh
-      parallel { left { linear(4); sigmoid } right { linear(4) } } join = multiply
-      layer_norm
+      BODY
       linear(1)
       output y
     }
     train { loss = mse; optimizer = sgd(momentum = 0); rate = 1; batch = 8; length = 1 step; EXTRA }
     """
 
+  private static let features = """
+    linear(5); batch_norm; tanh
+    parallel { left { linear(4); sigmoid } right { linear(4) } } join = multiply
+    layer_norm
+    """
+
+  private static let padded = """
+    linear(24); reshape(4x3x2); tanh
+    residual(shortcut = pad) { conv(5, 3x3, stride = 2); tanh }
+    flatten
+    """
+
   private static let rows = (0..<8).map { row in
     (0..<4).map { "\(Double((row * 7 + $0 * 5) % 11) / 5 - 1)" }.joined(separator: ",")
   }
 
-  private func trainer(_ extra: String = "") throws -> Trainer {
-    let spec = Self.spec.replacing("EXTRA", with: extra)
+  private func trainer(_ extra: String = "", body: String = features) throws -> Trainer {
+    let spec = Self.spec.replacing("EXTRA", with: extra).replacing("BODY", with: body)
     return try Lab.trainer(spec, files: ["d.csv": "a,b,c,t\n" + Self.rows.joined(separator: "\n")])
   }
 
@@ -48,8 +58,10 @@ import Testing
   }
 
   /// All weights after a step minus those before, by parameter.
-  private func change(_ extra: String = "") throws -> [String: [Float]] {
-    let trainer = try trainer(extra)
+  private func change(
+    _ extra: String = "", body: String = features
+  ) throws -> [String: [Float]] {
+    let trainer = try trainer(extra, body: body)
     let names = trainer.experiment.model.parameters.map(\.name)
     let before = names.map { trainer.store[$0]?.floats ?? [] }
     _ = try step(trainer, rate: 1)
@@ -59,10 +71,12 @@ import Testing
     return Dictionary(pairs, uniquingKeysWith: { first, _ in first })
   }
 
-  @Test func finiteDifferences() throws {
-    let gradients = try change()
-    let trainer = try trainer()
-    #expect(gradients.count == trainer.experiment.model.parameters.count && gradients.count >= 8)
+  @Test(arguments: [(features, 8), (padded, 6)])
+  func finiteDifferences(body: String, least: Int) throws {
+    let gradients = try change(body: body)
+    let trainer = try trainer(body: body)
+    #expect(gradients.count == trainer.experiment.model.parameters.count)
+    #expect(gradients.count >= least)
     for (name, gradient) in gradients {
       let buffer = try #require(trainer.store.buffer(name))
       #expect(buffer.count == gradient.count)
