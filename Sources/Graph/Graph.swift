@@ -162,10 +162,14 @@ extension Graph {
   }
 
   /// The values that nodes read, outputs return or assignments name.
-  public var usedValues: Set<ValueID> {
-    var used = Set(nodes.flatMap(\.operands))
-    used.formUnion(outputs.map(\.value))
-    for assignment in assignments { used.formUnion([assignment.variable, assignment.value]) }
+  public var usedValues: ValueSet {
+    var used = ValueSet(room: values.count)
+    for node in nodes { used.formUnion(node.operands) }
+    for output in outputs { used.insert(output.value) }
+    for assignment in assignments {
+      used.insert(assignment.variable)
+      used.insert(assignment.value)
+    }
     return used
   }
 
@@ -181,8 +185,8 @@ extension Graph {
   }
 
   /// The position in `nodes` of the node that makes each value.
-  public func producers() -> [ValueID: Int] {
-    var producers: [ValueID: Int] = [:]
+  public func producers() -> ValueTable<Int> {
+    var producers = ValueTable<Int>(room: values.count)
     for (index, node) in nodes.enumerated() {
       for result in node.results { producers[result] = index }
     }

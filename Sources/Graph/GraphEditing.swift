@@ -32,6 +32,19 @@ extension Graph {
   /// many.
   @discardableResult
   public mutating func removeDeadNodes() -> Int {
+    let isNeeded = neededNodes()
+    var kept = 0
+    for index in nodes.indices where isNeeded[index] {
+      if kept < index { nodes.swapAt(kept, index) }
+      kept += 1
+    }
+    let removed = nodes.count - kept
+    if removed > 0 { nodes.removeLast(removed) }
+    return removed
+  }
+
+  /// For each node whether an output or a variable depends on it, whatever order the nodes are in.
+  public func neededNodes() -> [Bool] {
     let producer = producers()
     var isNeeded = [Bool](repeating: false, count: nodes.count)
     var pending = outputs.map(\.value) + assignments.map(\.value)
@@ -40,9 +53,7 @@ extension Graph {
       isNeeded[position] = true
       pending += nodes[position].operands
     }
-    let count = nodes.count
-    nodes = zip(nodes, isNeeded).filter(\.1).map(\.0)
-    return count - nodes.count
+    return isNeeded
   }
 
   /// Puts the nodes into an order in which each stands behind what it reads; the old order decides
@@ -69,7 +80,7 @@ extension Graph {
         }
       }
     }
-    nodes = order.map { nodes[$0] }
+    if !order.elementsEqual(nodes.indices) { nodes = order.map { nodes[$0] } }
   }
 
   /// Runs `edit` with a builder for a place and takes its graph over.

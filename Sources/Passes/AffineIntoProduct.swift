@@ -18,10 +18,11 @@ public struct AffineIntoProduct: Pass {
   /// Lets products read what stands before the scale and shift, as long as there is one.
   public func run(on graph: inout Graph) throws(OperatorError) -> [Rewrite] {
     var rewrites: [Rewrite] = []
+    var producers = graph.producers()
     for position in graph.nodes.indices {
       while let product = graph.nodes[position].operation as? any WeightedProduct,
         graph.type(graph.nodes[position].operands[0]).batched,
-        let path = Path(to: graph.nodes[position], graph)
+        let path = Path(to: graph.nodes[position], graph, producers)
       {
         let node = graph.nodes[position]
         let obstacle = obstacle(path, product, node, graph)
@@ -32,7 +33,11 @@ public struct AffineIntoProduct: Pass {
             preconditions: preconditions(path, product, node, graph),
             outcome: obstacle.map { .refused($0) } ?? .applied))
         guard obstacle == nil, let extents = path.factors(of: node, graph) else { break }
+        let count = graph.nodes.count
         try fold(&graph, position, path, extents)
+        for added in count..<graph.nodes.count {
+          for result in graph.nodes[added].results { producers[result] = added }
+        }
       }
     }
     graph.removeDeadNodes()

@@ -11,9 +11,9 @@ struct Path {
   /// What stands between them, in the order of the data.
   private let between: [Node]
 
-  /// The way to a product's first operand; nil where that is made of no scale and shift.
-  init?(to product: Node, _ graph: Graph) {
-    let producers = graph.producers()
+  /// The way to a product's first operand, given the positions of the nodes that make values; nil
+  /// where it is made of no scale and shift.
+  init?(to product: Node, _ graph: Graph, _ producers: ValueTable<Int>) {
     var between: [Node] = []
     var value = product.operands[0]
     while let position = producers[value] {

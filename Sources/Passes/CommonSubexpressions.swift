@@ -14,23 +14,34 @@ public struct CommonSubexpressions: Pass {
 
   private struct Key: Hashable {
     let name: String
-    let attributes: Arguments
     let operands: [ValueID]
+    var attributes: Arguments?
+
+    /// The same with a node's attributes, which are only made where the rest agrees.
+    func with(_ node: Node) -> Key {
+      Key(name: name, operands: operands, attributes: node.operation.attributes)
+    }
   }
 
   /// Lets readers of a repeated node read the first.
   public func run(on graph: inout Graph) throws(OperatorError) -> [Rewrite] {
-    var first: [Key: Node] = [:]
+    var first: [Key: Int] = [:]
     var replacements = equalConstants(graph)
     var rewrites: [Rewrite] = []
-    for node in graph.nodes where node.operation.traits.contains(.pure) {
+    for (position, node) in graph.nodes.enumerated()
+    where node.operation.traits.contains(.pure) {
       let operands = node.operands.map { replacements[$0] ?? $0 }
-      let key = Key(
-        name: node.operation.name, attributes: node.operation.attributes, operands: operands)
-      guard let known = first[key] else {
-        first[key] = node
+      let key = Key(name: node.operation.name, operands: operands)
+      guard let alike = first[key] else {
+        first[key] = position
         continue
       }
+      first[key.with(graph.nodes[alike])] = alike
+      guard let same = first[key.with(node)] else {
+        first[key.with(node)] = position
+        continue
+      }
+      let known = graph.nodes[same]
       for (result, shared) in zip(node.results, known.results) { replacements[result] = shared }
       rewrites.append(
         Rewrite(

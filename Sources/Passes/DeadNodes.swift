@@ -12,13 +12,13 @@ public struct DeadNodes: Pass {
 
   /// Removes them; each is recorded.
   public func run(on graph: inout Graph) throws(OperatorError) -> [Rewrite] {
-    let before = graph.nodes
-    graph.removeDeadNodes()
-    let kept = Set(graph.nodes.map(\.id))
-    return before.filter { !kept.contains($0.id) }.map {
+    let isNeeded = graph.neededNodes()
+    let dead = graph.nodes.indices.filter { !isNeeded[$0] }.map { position in
       Rewrite(
-        Self.self, "\($0.label) removed", [$0.origin],
+        Self.self, "\(graph.nodes[position].label) removed", [graph.nodes[position].origin],
         preconditions: ["nobody reads its results"])
     }
+    if !dead.isEmpty { graph.removeDeadNodes() }
+    return dead
   }
 }

@@ -5,8 +5,8 @@ import Operators
 /// Reverse-mode differentiation: appends the nodes that compute the gradient of a scalar.
 public struct Differentiation {
   private var graph: Graph
-  private var gradients: [ValueID: ValueID] = [:]
-  private let wanted: Set<ValueID>
+  private var gradients: ValueTable<ValueID>
+  private let wanted: ValueSet
 
   /// The gradient of `loss` by each of `parameters`, as values of the graph; parameters that the
   /// loss does not depend on are missing.
@@ -29,7 +29,9 @@ public struct Differentiation {
 
   private init(_ graph: Graph, _ parameters: [ValueID]) {
     self.graph = graph
-    var wanted = Set(parameters)
+    gradients = ValueTable(room: graph.values.count)
+    var wanted = ValueSet(room: graph.values.count)
+    wanted.formUnion(parameters)
     for node in graph.nodes where node.operands.contains(where: wanted.contains) {
       wanted.formUnion(node.results)
     }

@@ -4,17 +4,17 @@ import Graph
 /// place, so that positions stay valid, append what they need at the end, and sort the nodes when
 /// they are done.
 struct Uses {
-  private let producers: [ValueID: Int]
-  private var counts: [ValueID: Int]
-  private var fixed: Set<ValueID>
-  private let known: Set<ValueID>
+  private let producers: ValueTable<Int>
+  private var counts: [Int]
+  private var fixed: ValueSet
+  private let known: ValueSet
 
   init(_ graph: Graph) {
     producers = graph.producers()
-    var counts: [ValueID: Int] = [:]
-    for operand in graph.nodes.flatMap(\.operands) { counts[operand, default: 0] += 1 }
-    for output in graph.outputs { counts[output.value, default: 0] += 1 }
-    for assignment in graph.assignments { counts[assignment.value, default: 0] += 1 }
+    var counts = [Int](repeating: 0, count: graph.values.count)
+    for node in graph.nodes { for operand in node.operands { counts[operand.index] += 1 } }
+    for output in graph.outputs { counts[output.value.index] += 1 }
+    for assignment in graph.assignments { counts[assignment.value.index] += 1 }
     self.counts = counts
     known = Uses.values(of: graph) { if case .constant = $0 { true } else { false } }
     fixed = Uses.values(of: graph, from: Uses.isFixed)
@@ -24,7 +24,9 @@ struct Uses {
   func producer(_ value: ValueID) -> Int? { producers[value] }
 
   /// Whether exactly one reader, output or assignment wants the value.
-  func isReadOnce(_ value: ValueID) -> Bool { counts[value] == 1 }
+  func isReadOnce(_ value: ValueID) -> Bool {
+    value.index < counts.count && counts[value.index] == 1
+  }
 
   /// Whether the value is the same in every run: it follows from constants and frozen variables.
   func isFixed(_ value: ValueID) -> Bool { fixed.contains(value) }
@@ -34,8 +36,10 @@ struct Uses {
 
   /// Notes that nodes read some values no longer, and others instead.
   mutating func replace(_ old: [ValueID], by new: [ValueID]) {
-    for value in old { counts[value, default: 0] -= 1 }
-    for value in new { counts[value, default: 0] += 1 }
+    let room = ((old + new).map(\.index).max() ?? -1) + 1
+    if room > counts.count { counts += Array(repeating: 0, count: room - counts.count) }
+    for value in old { counts[value.index] -= 1 }
+    for value in new { counts[value.index] += 1 }
   }
 
   /// Notes values that a pass has made of fixed ones.
@@ -52,8 +56,8 @@ struct Uses {
   /// The roots of some sources and what pure nodes make of them alone.
   private static func values(
     of graph: Graph, from isSource: (ValueSource) -> Bool
-  ) -> Set<ValueID> {
-    var found = Set<ValueID>()
+  ) -> ValueSet {
+    var found = ValueSet(room: graph.values.count)
     for index in graph.values.indices where isSource(graph.values[index].source) {
       found.insert(ValueID(index))
     }

@@ -7,7 +7,7 @@ import Operators
 struct AssignmentCopies {
   private var graph: Graph
   private let aliases: VariableAliases
-  private let producers: [ValueID: Int]
+  private let producers: ValueTable<Int>
   private let assigned: Set<ValueID>
   private let kept: Set<ValueID>
 

@@ -4,8 +4,8 @@ import Kernels
 /// The sites of a plan's kernels: one way to make them for whoever estimates, lists or runs.
 public struct KernelSites {
   private let graph: Graph
-  private let used: Set<ValueID>
-  private let fixed: Set<ValueID>
+  private let used: ValueSet
+  private let fixed: ValueSet
   private let samples: Int
   private let threads: Int
   private let blas: BLAS?
@@ -29,8 +29,8 @@ public struct KernelSites {
   }
 
   /// Constants and frozen variables, and views of them.
-  private static func fixedValues(_ graph: Graph) -> Set<ValueID> {
-    var fixed = Set<ValueID>()
+  private static func fixedValues(_ graph: Graph) -> ValueSet {
+    var fixed = ValueSet(room: graph.values.count)
     for root in graph.roots {
       switch graph.values[root.index].source {
       case .constant: fixed.insert(root)

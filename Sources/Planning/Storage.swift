@@ -17,7 +17,7 @@ public struct Storage {
 
   /// The classes by representative.
   public private(set) var classes: [ValueID: Class] = [:]
-  private var parent: [ValueID: ValueID] = [:]
+  private var parent: ValueTable<ValueID>
 
   /// The representative of a value.
   public func find(_ value: ValueID) -> ValueID {
@@ -30,6 +30,7 @@ public struct Storage {
   /// place of an operand that nobody reads afterwards, and new values of variables with the
   /// variable.
   public init(_ graph: Graph) {
+    parent = ValueTable(room: graph.values.count)
     let lastUse = Storage.lastUses(graph)
     for root in graph.roots {
       classes[root] = Class(
@@ -47,8 +48,8 @@ public struct Storage {
     }
   }
 
-  private static func lastUses(_ graph: Graph) -> [ValueID: Int] {
-    var last: [ValueID: Int] = [:]
+  private static func lastUses(_ graph: Graph) -> ValueTable<Int> {
+    var last = ValueTable<Int>(room: graph.values.count)
     for (position, node) in graph.nodes.enumerated() {
       for operand in node.operands { last[operand] = position }
     }

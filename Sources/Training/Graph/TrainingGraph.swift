@@ -173,6 +173,8 @@ struct UpdateBuilder {
   private(set) var slots: [TrainingGraph.SlotInfo] = []
   private let experiment: Experiment
   private let loss: ValueID
+  /// The updates made so far: most parameters share one.
+  private var updates: [Arguments: OptimizerUpdate] = [:]
   /// The parameters that the lecture's advice does not let decay.
   private let spared: Set<String>
 
@@ -189,7 +191,7 @@ struct UpdateBuilder {
     let factor = try factor(ordered.map(\.value))
     for (parameter, gradient) in ordered {
       guard let name = graph.name(parameter) else { continue }
-      let update = try OptimizerUpdate(attributes: attributes(name))
+      let update = try update(of: name)
       var operands = [loss, parameter, gradient]
       for (index, slot) in update.update.slots.enumerated() {
         operands.append(addSlot(slot, index, update.update, of: parameter, name))
@@ -220,6 +222,14 @@ struct UpdateBuilder {
       let new = try graph.append(operation, [value, old], origin: origin)[0]
       graph.assignments.append((old, new))
     }
+  }
+
+  private mutating func update(of parameter: String) throws(OperatorError) -> OptimizerUpdate {
+    let attributes = attributes(parameter)
+    if let known = updates[attributes] { return known }
+    let made = try OptimizerUpdate(attributes: attributes)
+    updates[attributes] = made
+    return made
   }
 
   private mutating func addSlot(
