@@ -45,8 +45,17 @@ public enum DriverDiagnostics {
     images that preprocessing turns into vectors (`pca`), cannot be drawn.
     """)
 
+  static let results = DiagnosticCode(
+    "E0829", "no file of results",
+    """
+    `nnspec bench SPEC --against FILE` reads measurements of other tools: one JSON object a line, \
+    with the members net, peer, threads, batch, metric (train_step or infer), median and unit (ms, \
+    us or s; ms where there is none). Other members and lines of other metrics are passed over, \
+    but every line must be an object whose members have these types.
+    """)
+
   /// All codes of this layer.
-  public static let codes = [blas, run, occupied, unknownSubject, changed, pictures]
+  public static let codes = [blas, run, occupied, unknownSubject, changed, pictures, results]
 
   static let noImages = Diagnostic(
     pictures, "no input of these data is an image that the network sees as one",
@@ -58,6 +67,12 @@ public enum DriverDiagnostics {
       notes: [
         "`nnspec train \(folder.spec) --out \(folder.path) --resume` goes on with the run's own"
       ])
+  }
+
+  static func noResult(_ path: String, line: Int) -> Diagnostic {
+    Diagnostic(
+      results, "line \(line) of `\(Printable.clean(path))` is no result of a measurement",
+      notes: [#"for instance {"net": "a", "peer": "b", "metric": "infer", "median": 1.5, ...}"#])
   }
 
   static func noRun(_ path: String, _ why: String) -> Diagnostic {

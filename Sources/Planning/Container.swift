@@ -31,7 +31,8 @@ public struct Container: Sendable {
 
   /// The version written; older ones stay readable.
   public static let version: UInt32 = 1
-  static let magic: [UInt8] = Array("NNSPEC\r\n".utf8)
+  /// The first bytes of every file.
+  public static let magic: [UInt8] = Array("NNSPEC\r\n".utf8)
   static let headerBytes = 64
   static let entryBytes = 64
   static let mostSections = 65_536

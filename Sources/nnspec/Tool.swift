@@ -73,7 +73,7 @@ enum ExitCodes {
     let number = Int(first.code.id.dropFirst()) ?? 0
     switch number {
     case 0..<100: return .badUsage
-    case 600..<700, 802..<804, 805...806, 809, 821...825, 900..<1000: return .badFile
+    case 600..<700, 802..<804, 805...806, 809, 821...825, 829, 900..<1000: return .badFile
     case 801, 808: return .findings
     default: return .badSpec
     }

@@ -12,19 +12,26 @@ struct BenchBinding {
   let plan: Plan
   let store: VariableStore
   let seed: UInt64
+  /// The texts that the nodes' origins refer to.
+  let sources: SourceMap
 
   /// The training step of a spec, on first values drawn as for a run.
-  static func training(_ experiment: Experiment) throws(DiagnosticError) -> BenchBinding {
+  static func training(
+    _ experiment: Experiment, _ sources: SourceMap
+  ) throws(DiagnosticError) -> BenchBinding {
     let graph = try compiled { () throws(OperatorError) in try TrainingGraph(experiment) }
     let plan = try compiled { () throws(OperatorError) in try Planner.plan(graph.optimized) }
     let store = try store(InitialValues.variables(of: experiment, graph.slots))
     try InitialValues.fill(store, experiment, graph.slots)
     return BenchBinding(
-      subject: .training, plan: plan, store: store, seed: experiment.training.seed)
+      subject: .training, plan: plan, store: store, seed: experiment.training.seed,
+      sources: sources)
   }
 
   /// The network of a spec as an export would freeze it, on first values.
-  static func inference(_ experiment: Experiment) throws(DiagnosticError) -> BenchBinding {
+  static func inference(
+    _ experiment: Experiment, _ sources: SourceMap
+  ) throws(DiagnosticError) -> BenchBinding {
     let values = try store(InitialValues.variables(of: experiment, []))
     try InitialValues.fill(values, experiment, [])
     let plan = try compiled { () throws(OperatorError) -> Plan in
@@ -34,7 +41,13 @@ struct BenchBinding {
       return try Planner.plan(graph)
     }
     return BenchBinding(
-      subject: .inference, plan: plan, store: try store([]), seed: experiment.training.seed)
+      subject: .inference, plan: plan, store: try store([]), seed: experiment.training.seed,
+      sources: sources)
+  }
+
+  /// Bytes of the variables that the plan reads and writes.
+  var variableBytes: Int {
+    plan.graph.variables().reduce(0) { $0 + Plan.slot(plan.graph.type($1)) }
   }
 
   /// The plan in memory for a batch size.

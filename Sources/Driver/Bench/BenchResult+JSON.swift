@@ -1,36 +1,56 @@
 import Support
 
 extension BenchResult {
-  /// The result as a JSON object; times in seconds, rates in samples and 10^9 operations a second.
-  public var json: JSON {
-    .object([
+  /// The result as a JSON object; times in seconds, rates in samples, 10^9 operations and 10^9
+  /// bytes a second. A comparison with other tools' results comes behind the measurements.
+  public func json(against comparison: PeerComparison? = nil) -> JSON {
+    var members: [(String, JSON)] = [
       ("name", .string(name)),
       ("machine", machine.json),
-      ("measurements", .array(measurements.map { $0.json(peak: machine.peakGflops) })),
-    ])
+      (
+        "preparation_seconds",
+        .object(preparations.map { ($0.work.rawValue, .number($0.seconds)) })
+      ),
+      ("measurements", .array(measurements.map { $0.json(peak: machine.peak($0.threads)) })),
+    ]
+    if let comparison { members.append(("against", comparison.json)) }
+    return .object(members)
   }
 }
 
 extension BenchMachine {
-  /// The machine as a JSON object.
+  /// The machine as a JSON object; the figures that stand alone are those of the most threads.
   fileprivate var json: JSON {
-    .object([
-      ("threads", .integer(threads)),
+    let most = peaks.max { $0.threads < $1.threads }
+    return .object([
+      ("threads", most.map { .integer($0.threads) } ?? .null),
       ("instructions", .string(instructions)),
       ("blas", blas.map(JSON.string) ?? .null),
       ("blas_warning", blasWarning.map(JSON.string) ?? .null),
-      ("peak_gflops", peakGflops.map(JSON.number) ?? .null),
-      ("copy_gigabytes_per_second", copyGigabytes.map(JSON.number) ?? .null),
+      ("peak_gflops", most.map { .number($0.gflops) } ?? .null),
+      ("copy_gigabytes_per_second", most.map { .number($0.copyGigabytes) } ?? .null),
+      ("peaks", .array(peaks.map(\.json))),
+    ])
+  }
+}
+
+extension BenchPeak {
+  /// The peak as a JSON object.
+  fileprivate var json: JSON {
+    .object([
+      ("threads", .integer(threads)), ("gflops", .number(gflops)),
+      ("copy_gigabytes_per_second", .number(copyGigabytes)),
     ])
   }
 }
 
 extension BenchMeasurement {
   /// The measurement as a JSON object.
-  fileprivate func json(peak: Double?) -> JSON {
+  fileprivate func json(peak: BenchPeak?) -> JSON {
     .object([
       ("subject", .string(subject.rawValue)),
       ("batch", .integer(batch)),
+      ("threads", .integer(threads)),
       ("seconds", .number(timing.median)),
       ("seconds_least", .number(timing.least)),
       ("spread", .number(timing.spread)),
@@ -38,9 +58,14 @@ extension BenchMeasurement {
       ("samples_per_second", .number(samplesPerSecond)),
       ("operations", .number(operations)),
       ("gflops", .number(gflops)),
-      ("peak_share", peak.map { .number(gflops / $0) } ?? .null),
+      ("peak_share", peak.map { .number(gflops / $0.gflops) } ?? .null),
+      ("bytes", .number(bytes)),
+      ("gigabytes_per_second", .number(gigabytes)),
+      ("bandwidth_share", peak.map { .number(gigabytes / $0.copyGigabytes) } ?? .null),
       ("arena_bytes", .integer(arenaBytes)),
       ("memory_bytes", .integer(memoryBytes)),
+      ("input_bytes", .integer(inputBytes)),
+      ("peak_memory_bytes", peakBytes.map(JSON.integer) ?? .null),
       ("steps", .array(steps.map(\.json))),
     ])
   }
@@ -50,8 +75,11 @@ extension BenchStep {
   /// The step as a JSON object.
   fileprivate var json: JSON {
     .object([
-      ("layer", .string(layer)), ("operation", .string(operation)), ("choice", .string(choice)),
+      ("layer", .string(layer)), ("line", line.map(JSON.integer) ?? .null),
+      ("operation", .string(operation)), ("choice", .string(choice)),
       ("seconds", .number(seconds)), ("operations", .number(operations)),
+      ("gflops", .number(gflops)), ("bytes", .number(bytes)),
+      ("gigabytes_per_second", .number(gigabytes)),
     ])
   }
 }

@@ -37,6 +37,9 @@ final class RandomInputs {
     fill(graph)
   }
 
+  /// Bytes of all sets.
+  var bytes: Int { sets * setBytes }
+
   private func fill(_ graph: Graph) {
     for (value, input) in zip(graph.inputs.filter { graph.name($0) != nil }, inputs) {
       let count = input.bytes / 4

@@ -26,18 +26,19 @@ public struct Timing: Hashable, Sendable {
   }
 
   /// Times `body`, which is called with the number of the run: first for the warm-up, then in
-  /// repeats of as many runs as fill `seconds`.
-  static func measure(repeats: Int, seconds: Double, _ body: (Int) -> Void) -> Timing {
+  /// repeats of as many runs as fill `seconds`. No repeat begins once they have lasted `longest`,
+  /// unless it is one of the first three.
+  static func measure(
+    repeats: Int, seconds: Double, longest: Double = .infinity, _ body: (Int) -> Void
+  ) -> Timing {
     var count = 0
     func time(_ runs: Int) -> Double {
-      let clock = ContinuousClock()
-      let start = clock.now
+      let stopwatch = Stopwatch()
       for _ in 0..<runs {
         body(count)
         count += 1
       }
-      let (whole, attoseconds) = (clock.now - start).components
-      return (Double(whole) + Double(attoseconds) * 1e-18) / Double(runs)
+      return stopwatch.seconds / Double(runs)
     }
     var estimate = time(1)
     var warm = estimate
@@ -47,7 +48,12 @@ public struct Timing: Hashable, Sendable {
       warm += max(estimate * Double(runs), 1e-6)
     }
     let runs = runs(lasting: seconds, each: estimate)
-    return Timing((0..<max(repeats, 1)).map { _ in time(runs) })
+    var times: [Double] = []
+    let stopwatch = Stopwatch()
+    while times.count < max(repeats, 1), times.count < 3 || stopwatch.seconds < longest {
+      times.append(time(runs))
+    }
+    return Timing(times)
   }
 
   /// How many runs of a length fill a time; at least one, at most a million.

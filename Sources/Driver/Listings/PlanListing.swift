@@ -42,9 +42,7 @@ extension Listings {
 
   private static func places(_ origins: [Origin], _ sources: SourceMap) -> String {
     origins.map { origin in
-      guard let span = origin.span else { return origin.layer }
-      let line = sources[span.source].position(of: span.start).line
-      return "\(origin.layer):\(line)"
+      origin.line(in: sources).map { "\(origin.layer):\($0)" } ?? origin.layer
     }.joined(separator: ", ")
   }
 
@@ -62,9 +60,8 @@ extension Listings {
   }
 
   private static func label(_ node: Node) -> String {
-    let name = node.operation.attributes.optionalWord("name")
     let epilogue = node.operation.attributes.optionalText("epilogue").map { " then \($0)" } ?? ""
-    return (name ?? node.operation.name) + epilogue
+    return node.listedName + epilogue
   }
 
   /// The network as a drawing: one node for each layer, with its shape and parameters.

@@ -69,10 +69,11 @@ public struct Workbench: Sendable {
   /// The threads in use.
   public var threads: Int { max(1, options.threads ?? Processor.count) }
 
-  /// Threads and BLAS for a run.
-  public func machine() throws(DiagnosticError) -> Machine {
+  /// Threads and BLAS for a run; nil means the threads in use.
+  public func machine(threads: Int? = nil) throws(DiagnosticError) -> Machine {
     do throws(BLASError) {
-      return Machine(pool: ThreadPool(threads: threads), blas: try BLAS.load(options.blas))
+      let pool = ThreadPool(threads: threads ?? self.threads)
+      return Machine(pool: pool, blas: try BLAS.load(options.blas))
     } catch {
       throw DiagnosticError(Diagnostic(DriverDiagnostics.blas, error.description))
     }

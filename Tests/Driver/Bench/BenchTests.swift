@@ -5,15 +5,19 @@ import Runtime
 import Semantics
 import Support
 import Testing
+import Training
 
 @testable import Driver
 
 @Suite struct BenchTests {
-  private func experiment(_ name: String = "mlp_bn") throws -> Experiment {
-    let root = #filePath.split(separator: "/").dropLast(4).joined(separator: "/")
-    let path = "/\(root)/specs/bench/\(name).nnspec"
-    let result = Checker.check(path, CheckContext(fileSystem: LocalFileSystem()))
-    return try #require(result.experiment, "\(result.diagnostics.map(\.message))")
+  private static let root = "/"
+    + #filePath.split(separator: "/").dropLast(4).joined(separator: "/")
+
+  private func checked(_ path: String = "bench/mlp_bn") throws -> (Experiment, SourceMap) {
+    let full = "\(Self.root)/specs/\(path).nnspec"
+    let result = Checker.check(full, CheckContext(fileSystem: LocalFileSystem()))
+    let experiment = try #require(result.experiment, "\(result.diagnostics.map(\.message))")
+    return (experiment, result.sources)
   }
 
   private var quick: BenchOptions {
@@ -24,29 +28,45 @@ import Testing
     return options
   }
 
-  @Test func measuresTrainingAndInference() throws {
+  private func bench(_ options: BenchOptions, threads: Int...) -> Bench {
+    let machines = threads.map { Machine(pool: ThreadPool(threads: $0)) }
+    return Bench(options, on: machines, files: LocalFileSystem())
+  }
+
+  @Test func measuresEveryBatchOnEveryNumberOfThreads() throws {
     var options = quick
-    options.batch = 8
-    options.profiles = true
-    let machine = Machine(pool: ThreadPool(threads: 2))
-    let result = try Bench.run(try experiment(), options, machine)
-    #expect(result.measurements.map(\.subject) == [.training, .inference])
-    #expect(result.machine.threads == 2)
+    options.batches = [8, 3]
+    let result = try bench(options, threads: 2, 1).run(try checked().0)
+    let found = result.measurements.map { "\($0.subject) \($0.batch) \($0.threads)" }
+    #expect(
+      found == [
+        "training 8 2", "training 8 1", "training 3 2", "training 3 1", "inference 8 2",
+        "inference 8 1", "inference 3 2", "inference 3 1",
+      ])
+    #expect(result.preparations.map(\.work) == [.training, .inference])
     for measurement in result.measurements {
-      #expect(measurement.batch == 8)
       #expect(measurement.timing.least > 0)
       #expect(measurement.memoryBytes >= measurement.arenaBytes)
-      #expect(measurement.steps.contains { $0.operation == "linear" && !$0.choice.isEmpty })
+      #expect(measurement.inputBytes >= measurement.batch * 784 * 4)
+      #expect(measurement.steps.isEmpty)
     }
+  }
+
+  @Test func measuresOnlyWhatIsAskedFor() throws {
+    var options = quick
+    options.measuresTraining = false
+    let result = try bench(options, threads: 1).run(try checked().0)
+    #expect(result.measurements.map(\.subject) == [.inference])
+    #expect(result.measurements.map(\.batch) == [64])
   }
 
   /// Two operations for each multiply-add; of the first layer's three products only two are needed,
   /// because the input has no gradient.
   @Test func countsTheProducts() throws {
     var options = quick
-    options.batch = 4
+    options.batches = [4]
     options.profiles = true
-    let result = try Bench.run(try experiment(), options, Machine(pool: ThreadPool(threads: 1)))
+    let result = try bench(options, threads: 1).run(try checked().0)
     let products = result.measurements.map { measurement in
       measurement.steps.filter { $0.operation.hasPrefix("linear") }.map(\.operations).reduce(0, +)
     }
@@ -54,20 +74,38 @@ import Testing
     #expect(products == [2 * 4 * (2 * first + 3 * others), 2 * 4 * (first + others)])
   }
 
-  /// The nets that speed is compared on have the parameters of their namesakes elsewhere.
-  @Test func netsHaveTheirParameters() throws {
-    let bn = 784 * 256 + 256 * 128 + 128 * 10 + 3 * (256 + 128) + 10
-    #expect(try experiment("mlp_bn").model.parameterCount == bn)
-    #expect(try experiment("mlp_small").model.parameterCount == 64 * 64 + 64 + 64 * 10 + 10)
-    #expect(try experiment("mlp_deep").model.parameterCount == 6 * (4096 * 4096 + 4096))
+  /// At inference three products are left: each reads its input, weights and bias and writes its
+  /// result, four bytes an element.
+  @Test func countsTheBytes() throws {
+    var options = quick
+    options.batches = [4]
+    options.profiles = true
+    options.measuresTraining = false
+    let result = try bench(options, threads: 1).run(try checked().0)
+    let steps = result.measurements[0].steps.filter { $0.operation == "linear" }
+    let widths = [784, 256, 128, 10]
+    let expected = zip(widths, widths.dropFirst()).map { inputs, outputs in
+      Double(4 * (4 * inputs + inputs * outputs + outputs + 4 * outputs))
+    }
+    #expect(steps.map(\.bytes) == expected)
+    #expect(result.measurements[0].bytes >= expected.reduce(0, +))
   }
 
-  @Test func measuresOnlyWhatIsAskedFor() throws {
+  @Test func stepsNameTheirLines() throws {
     var options = quick
-    options.measuresTraining = false
-    let result = try Bench.run(try experiment(), options, Machine(pool: ThreadPool(threads: 1)))
-    #expect(result.measurements.map(\.subject) == [.inference])
-    #expect(result.measurements[0].steps.isEmpty)
+    options.profiles = true
+    let (experiment, sources) = try checked()
+    let text = sources.texts[0].text.split(separator: "\n", omittingEmptySubsequences: false)
+    let result = try bench(options, threads: 1).run(experiment, sources)
+    for measurement in result.measurements {
+      let products = measurement.steps.filter { $0.operation.hasPrefix("linear") }
+      #expect(products.contains { !$0.choice.isEmpty })
+      for step in products {
+        let line = try #require(step.line)
+        #expect(text[line - 1].contains("linear("), "\(step.place)")
+        #expect(step.place == "\(step.layer):\(line)")
+      }
+    }
   }
 
   @Test func idsStayBelowTheClasses() throws {
@@ -80,21 +118,31 @@ import Testing
 
   @Test func printsItselfAsTextAndJSON() {
     let machine = BenchMachine(
-      threads: 2, instructions: "avx2", blas: nil, blasWarning: "too slow", peakGflops: 100,
-      copyGigabytes: nil)
+      instructions: "avx2", blas: nil, blasWarning: "too slow",
+      peaks: [BenchPeak(threads: 2, gflops: 100, copyGigabytes: 20)])
+    let step = BenchStep(
+      layer: "a", line: 7, operation: "relu", choice: "", seconds: 0.001, operations: 1e6,
+      bytes: 4e6)
     let measurement = BenchMeasurement(
-      subject: .training, batch: 64, timing: Timing([0.002]), operations: 1e8, arenaBytes: 2048,
-      memoryBytes: 4096,
-      steps: [
-        BenchStep(layer: "a", operation: "relu", choice: "", seconds: 0.001, operations: 1e6)
-      ])
-    let result = BenchResult(name: "net", machine: machine, measurements: [measurement])
+      subject: .training, batch: 64, threads: 2, timing: Timing([0.002]), operations: 1e8,
+      bytes: 2e7, arenaBytes: 2048, memoryBytes: 4096, inputBytes: 512, peakBytes: 3 << 20,
+      steps: [step])
+    let result = BenchResult(
+      name: "net", machine: machine, preparations: [BenchPreparation(.check, seconds: 0.25)],
+      measurements: [measurement])
     let text = result.lines().joined(separator: "\n")
-    for part in ["2 threads, avx2", "too slow", "32,000", "50.0%", "2.00 KB", "relu"] {
-      #expect(text.contains(part), "\(part)")
+    for part in [
+      "avx2, own products", "peak of 2 threads: 100 GFLOP/s, copy 20.0 GB/s", "too slow",
+      "checked in 250", "32,000", "50.0%", "10.0", "2.00 KB", "3.00 MB", "a:7", "4.00",
+    ] {
+      #expect(text.contains(part), "\(part)\n\(text)")
     }
-    let json = result.json.text
-    for part in [#""samples_per_second": 32000"#, #""gflops": 50"#, #""peak_share": 0.5"#] {
+    let json = result.json().text
+    for part in [
+      #""samples_per_second": 32000"#, #""gflops": 50"#, #""peak_share": 0.5"#,
+      #""gigabytes_per_second": 10"#, #""bandwidth_share": 0.5"#, #""peak_memory_bytes": 3145728"#,
+      #""line": 7"#, #""preparation_seconds": {"check": 0.25}"#, #""input_bytes": 512"#,
+    ] {
       #expect(json.contains(part), "\(part)")
     }
   }
