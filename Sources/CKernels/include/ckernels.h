@@ -3,6 +3,7 @@
 #include "ckernels_cpu.h"
 #include "ckernels_convolution.h"
 #include "ckernels_matmul.h"
+#include "ckernels_precision.h"
 #include "ckernels_pooling.h"
 #include "ckernels_threads.h"
 #include "ckernels_elementwise.h"

@@ -1,0 +1,41 @@
+#ifndef CK_DOTS_H
+#define CK_DOTS_H
+
+#include <stdint.h>
+
+#include "ckernels_cpu.h"
+#include "ckernels_precision.h"
+
+/// The most rows any form's tile has, and the most columns.
+#define CK_DOTS_ROWS 14
+#define CK_DOTS_WIDTH 32
+
+/// One tile's work: `rows` (fixed by the function called) by `columns` results.
+typedef struct {
+  long planes, a_plane, lines, a_line, k, columns;
+  const uint32_t *a;
+  long a_row;
+  const uint32_t *b;      ///< Words of weights, 2 vectors side by side, contiguous over all lines.
+  float *c;
+  long c_row;
+  const float *bias;
+  const int32_t *first;   ///< What sums of integers begin with, whole vectors of it.
+  const float *scales;    ///< What they are multiplied by, whole vectors of it.
+  int relu;
+} ck_dots_tile;
+
+typedef void ck_dots_function(const ck_dots_tile *tile);
+
+/// The kernels of one unit in one instruction set, by vectors in a row less one, then by rows.
+typedef struct {
+  long rows, lanes, group, words;
+  ck_dots_function *run[2][CK_DOTS_ROWS + 1];
+  /// Lays `count` numbers out as words, the last one filled up with zeros.
+  void (*lay)(ck_dots_map map, const float *x, long count, uint32_t *to);
+} ck_dots_form;
+
+extern const ck_dots_form ck_dots_widened_portable, ck_dots_widened_avx2, ck_dots_widened_avx512;
+extern const ck_dots_form ck_dots_pairs_portable, ck_dots_pairs_avx2, ck_dots_pairs_avx512;
+extern const ck_dots_form ck_dots_quads_avx512, ck_dots_bfloat16_avx512;
+
+#endif

@@ -1,0 +1,22 @@
+// Four bytes at a time: AVX512_VNNI.
+#if defined(__x86_64__)
+#pragma clang attribute push( \
+    __attribute__((target("avx512f,avx512vl,avx512dq,avx512bw,avx512vnni,avx2,fma,bmi2"))), \
+    apply_to = function)
+
+#define LANES 16
+#define ROWS 14
+#define ROW_LIST X(1) X(2) X(3) X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11) X(12) X(13) X(14)
+#define FMA __builtin_elementwise_fma
+#define GROUP 4
+#define WORDS 1
+#define INTEGERS 1
+#define DOT(sum, a, b) \
+  ((integers)_mm512_dpbusd_epi32((__m512i)(sum), _mm512_set1_epi32((int)*(a)), (__m512i)(b)))
+#define PLUS PLUS_INTEGERS
+#define LAY lay_bytes
+#define FORM ck_dots_quads_avx512
+#include "dots_template.h"
+
+#pragma clang attribute pop
+#endif

@@ -1,0 +1,19 @@
+// bfloat16 weights widened to floats.
+#if defined(__x86_64__)
+#pragma clang attribute push(__attribute__((target("avx2,fma,bmi2"))), apply_to = function)
+
+#define LANES 8
+#define ROWS 6
+#define ROW_LIST X(1) X(2) X(3) X(4) X(5) X(6)
+#define FMA __builtin_elementwise_fma
+#define GROUP 2
+#define WORDS 2
+#define INTEGERS 0
+#define DOT dot_widened
+#define PLUS PLUS_FLOATS
+#define LAY lay_floats
+#define FORM ck_dots_widened_avx2
+#include "dots_template.h"
+
+#pragma clang attribute pop
+#endif
