@@ -88,11 +88,12 @@ public struct Graph: Sendable {
     add(ValueInfo(type: type, source: .input(name), origin: origin))
   }
 
-  /// Adds a value that outlives a run.
+  /// Adds a value that outlives a run; only frozen ones have other elements than floats.
   public mutating func addVariable(
-    _ variable: Variable, _ extents: [Int], origin: Origin = .none
+    _ variable: Variable, _ extents: [Int], element: ElementType = .float32,
+    origin: Origin = .none
   ) -> ValueID {
-    let type = TensorType(extents, batched: false)
+    let type = TensorType(extents, batched: false, element: element)
     return add(ValueInfo(type: type, source: .variable(variable), origin: origin))
   }
 
@@ -107,7 +108,7 @@ public struct Graph: Sendable {
   public mutating func append(
     _ operation: any Operator, _ operands: [ValueID], origin: Origin
   ) throws(OperatorError) -> [ValueID] {
-    let types = try operation.results(of: operands.map(type))
+    let types = try operation.checkedResults(of: operands.map(type))
     for type in types where !type.isAddressable {
       throw OperatorError(.size, "the tensor is too large to address", found: type.shapeText)
     }

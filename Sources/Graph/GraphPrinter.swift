@@ -69,7 +69,8 @@ extension Tensor {
   /// The data as text: up to 64 elements as numbers that read back to the same bits, more as the
   /// hexadecimal digits of their words.
   var text: String {
-    let hasNumerals = type.element == .int32 || floats.allSatisfy(\.isFinite)
+    let isFinite = type.element == .float32 && floats.allSatisfy(\.isFinite)
+    let hasNumerals = type.element == .int32 || isFinite
     if words.count > 64 || !hasNumerals {
       return "hex \"" + words.map(Tensor.hexadecimal).joined() + "\""
     }

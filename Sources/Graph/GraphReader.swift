@@ -64,11 +64,13 @@ public struct GraphReader {
     if word == "input" {
       try define(number, graph.addInput(name, type, origin: origin), scanner)
     } else if let kind = Variable.Kind(rawValue: word) {
-      guard !type.batched, type.element == .float32 else {
+      let isWeight = kind == .frozen && type.element.isReduced
+      guard !type.batched, type.element == .float32 || isWeight else {
         throw scanner.failure("a variable is float and has no batch axis")
       }
-      let variable = Variable(name, kind)
-      try define(number, graph.addVariable(variable, type.extents, origin: origin), scanner)
+      let variable = graph.addVariable(
+        Variable(name, kind), type.extents, element: type.element, origin: origin)
+      try define(number, variable, scanner)
     } else {
       try scanner.expect("=")
       let tensor = try Tensor(reading: &scanner, type: type)

@@ -82,6 +82,9 @@ public struct Buffers {
     UnsafePointer(operands[index].assumingMemoryBound(to: Float.self))
   }
 
+  /// The bytes of an operand.
+  public func bytes(_ index: Int) -> UnsafeRawPointer { UnsafeRawPointer(operands[index]) }
+
   /// The integers of an operand.
   public func integers(_ index: Int) -> UnsafePointer<Int32> {
     UnsafePointer(operands[index].assumingMemoryBound(to: Int32.self))

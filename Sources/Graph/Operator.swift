@@ -55,6 +55,9 @@ public protocol Operator: Declared, Sendable {
   /// same numbers as its operator; nil where nothing is drawn.
   var randomStream: String? { get }
 
+  /// The operand that may have elements of fewer than 32 bits; nil where none may.
+  var reducedOperand: Int? { get }
+
   /// Multiply-adds (or, for operators without products, elementary operations) for one example, or
   /// in all where nothing is batched.
   func arithmetic(_ operands: [TensorType], _ results: [TensorType]) -> Int
@@ -71,6 +74,22 @@ extension Operator {
 
   /// Most operators draw nothing.
   public var randomStream: String? { nil }
+
+  /// Most operators compute with floats and ids.
+  public var reducedOperand: Int? { nil }
+
+  /// The types of the results; throws as well where an operand has elements of fewer than 32 bits
+  /// that the operator does not read.
+  func checkedResults(of operands: [TensorType]) throws(OperatorError) -> [TensorType] {
+    for (index, type) in operands.enumerated() where type.element.isReduced {
+      guard index == reducedOperand else {
+        throw OperatorError(
+          .shape, "`\(name)` does not read numbers of fewer bits", expected: "f32",
+          found: type.element.rawValue)
+      }
+    }
+    return try results(of: operands)
+  }
 
   /// One operation for each element of the results.
   public func arithmetic(_ operands: [TensorType], _ results: [TensorType]) -> Int {

@@ -45,7 +45,9 @@ extension Tensor {
   private static func word(
     _ scanner: inout TextScanner, _ element: ElementType
   ) throws(TextScanner.Failure) -> UInt32 {
-    guard let text = scanner.numeral() else { throw scanner.failure("a number expected") }
+    guard !element.isReduced, let text = scanner.numeral() else {
+      throw scanner.failure("a number expected")
+    }
     if element == .int32 {
       guard let value = Int32(text) else { throw scanner.failure("a 32-bit integer expected") }
       return UInt32(bitPattern: value)

@@ -4,9 +4,23 @@ public enum ElementType: String, Hashable, Sendable {
   case float32 = "f32"
   /// Signed 32-bit integers: classes and ids.
   case int32 = "i32"
+  /// The upper half of a single: weights of frozen plans alone.
+  case bfloat16 = "bf16"
+  /// Signed 8-bit integers: weights of frozen plans alone.
+  case int8 = "i8"
 
   /// Bytes of one element.
-  public var size: Int { 4 }
+  public var size: Int {
+    switch self {
+    case .float32, .int32: 4
+    case .bfloat16: 2
+    case .int8: 1
+    }
+  }
+
+  /// Whether only weights of frozen plans have such elements, and only products made for them read
+  /// them.
+  public var isReduced: Bool { size < 4 }
 }
 
 /// The type of a value in the graph: element type and extents. A batched tensor has one more axis
@@ -45,6 +59,11 @@ public struct TensorType: Hashable, Sendable {
   /// Rows of the matrix whose columns are the last axis.
   public func rows(samples: Int) -> Int {
     extents.dropLast().reduce(1, *) * (batched ? samples : 1)
+  }
+
+  /// The same type with other elements.
+  public func with(element: ElementType) -> TensorType {
+    TensorType(extents, batched: batched, element: element)
   }
 
   /// The same type with other extents.

@@ -41,7 +41,7 @@ public enum Verifier {
   private static func verifyTypes(_ node: Node, _ graph: Graph) throws(Failure) {
     let types: [TensorType]
     do throws(OperatorError) {
-      types = try node.operation.results(of: node.operands.map(graph.type))
+      types = try node.operation.checkedResults(of: node.operands.map(graph.type))
     } catch {
       throw Failure(message: "\(describe(node)) refuses its operands: \(error.message)")
     }

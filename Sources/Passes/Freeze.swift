@@ -48,7 +48,7 @@ public enum Freeze {
     graph.removeDeadNodes()
   }
 
-  /// Puts a frozen variable in place of every float constant, and returns the data by name. Names
+  /// Puts a frozen variable in place of every constant but ids, and returns the data by name. Names
   /// that stand twice get a number.
   public static func externalise(_ graph: inout Graph) -> [(name: String, tensor: Tensor)] {
     var replacements: [ValueID: ValueID] = [:]
@@ -56,7 +56,7 @@ public enum Freeze {
     var names = Set((graph.inputs + graph.variables()).compactMap(graph.name))
     for root in graph.roots {
       let info = graph.values[root.index]
-      guard case .constant(let base, let tensor) = info.source, info.type.element == .float32 else {
+      guard case .constant(let base, let tensor) = info.source, info.type.element != .int32 else {
         continue
       }
       var name = base
@@ -66,7 +66,8 @@ public enum Freeze {
         name = "\(base)_\(number)"
       }
       let variable = Variable(name, .frozen)
-      replacements[root] = graph.addVariable(variable, info.type.extents, origin: info.origin)
+      replacements[root] = graph.addVariable(
+        variable, info.type.extents, element: info.type.element, origin: info.origin)
       weights.append((name, tensor))
     }
     graph.replaceUses(replacements)

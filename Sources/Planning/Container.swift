@@ -29,8 +29,9 @@ public struct Container: Sendable {
     case checkpoint = "chkp"
   }
 
-  /// The version written; older ones stay readable.
-  public static let version: UInt32 = 1
+  /// The newest version; older ones stay readable. Version 2 says that a plan has weights of fewer
+  /// than 32 bits, which older tools do not know; all other files are of version 1.
+  public static let version: UInt32 = 2
   /// The first bytes of every file.
   public static let magic: [UInt8] = Array("NNSPEC\r\n".utf8)
   static let headerBytes = 64
@@ -39,6 +40,8 @@ public struct Container: Sendable {
 
   /// What the file holds.
   public let kind: Kind
+  /// The version it was written in.
+  public let version: UInt32
   private let file: MappedBytes
   private let sections: [String: Range<Int>]
 
@@ -56,6 +59,8 @@ public struct Container: Sendable {
     self.file = file
     self.kind = kind
     let entries = try ContainerReader(bytes: file.bytes, kind: kind).entries()
+    version = file.bytes.integer(12, as: UInt32.self)
+    guard kind == .plan || version == 1 else { throw Damage("only plans have version \(version)") }
     sections = Dictionary(
       entries.map { ($0.name, $0.range) }, uniquingKeysWith: { first, _ in first })
   }

@@ -4,10 +4,14 @@ import Support
 /// a file as large as memory can be written from where its contents lie.
 public struct ContainerWriter {
   private let kind: Container.Kind
+  private let version: UInt32
   private var sections: [(name: String, content: MappedBytes)] = []
 
   /// A writer of one file.
-  public init(kind: Container.Kind) { self.kind = kind }
+  public init(kind: Container.Kind, version: UInt32 = 1) {
+    self.kind = kind
+    self.version = version
+  }
 
   /// Adds a section; names are unique and have 1 to 32 bytes.
   public mutating func add(_ name: String, _ content: MappedBytes) {
@@ -58,7 +62,7 @@ public struct ContainerWriter {
   }
 
   private func header(_ table: [UInt8], length: Int) -> [UInt8] {
-    var header = Container.magic + Array(kind.rawValue.utf8) + littleEndian(Container.version)
+    var header = Container.magic + Array(kind.rawValue.utf8) + littleEndian(version)
     header += littleEndian(UInt64(length)) + littleEndian(UInt64(sections.count))
     header += littleEndian(XXHash64.hash(table))
     return header + littleEndian(XXHash64.hash(header)) + [UInt8](repeating: 0, count: 16)

@@ -4,13 +4,17 @@ import Support
 
 /// A plan with its weights as one file: data only, no paths and no code. The container has the
 /// sections "about" (JSON of the caller's), "plan" (the plan's text, in which every weight is a
-/// frozen variable) and "weights" (little-endian float32 in the order of these variables, each
-/// tensor at a multiple of 64 bytes, gaps zero). Equal plans are equal bytes.
+/// frozen variable) and "weights" (little-endian elements in the order of these variables, each
+/// tensor at a multiple of 64 bytes, gaps zero). Equal plans are equal bytes. Weights are float32,
+/// or bfloat16 and 8-bit integers where products of reduced precision read them: then the file is
+/// of version 2.
 public struct FrozenPlan: Sendable {
   /// A weight in the file's memory.
   public struct Weight: Sendable {
     /// The name of the frozen variable.
     public let name: String
+    /// The type of its elements.
+    public let element: ElementType
     /// Its extents.
     public let extents: [Int]
     /// Its elements in the file, 64-byte aligned; `owner` keeps them alive.
@@ -44,6 +48,9 @@ public struct FrozenPlan: Sendable {
     about = try container.text("about")
     plan = try FrozenPlan.plan(try container.text("plan"), operators)
     try FrozenPlan.requireInference(plan.graph)
+    guard container.version == FrozenPlan.version(plan.graph) else {
+      throw Container.Damage("the file has another version than its weights")
+    }
     let section = try container.section("weights")
     weights = try FrozenPlan.layout(plan.graph, section)
     owner = container.owner
@@ -65,6 +72,15 @@ public struct FrozenPlan: Sendable {
     else {
       throw Container.Damage("a frozen plan changes no variable")
     }
+    let ends = graph.inputs + graph.outputs.map(\.value)
+    guard ends.allSatisfy({ !graph.type($0).element.isReduced }) else {
+      throw Container.Damage("a frozen plan takes and gives floats and ids")
+    }
+  }
+
+  /// The version of a plan's file.
+  private static func version(_ graph: Graph) -> UInt32 {
+    graph.variables(.frozen).contains { graph.type($0).element.isReduced } ? 2 : 1
   }
 
   /// Where the weights lie; throws where the section's length is not theirs or a gap is not zero.
@@ -84,7 +100,9 @@ public struct FrozenPlan: Sendable {
       }
       end = start + type.bytes(samples: 1)
       weights.append(
-        Weight(name: graph.name(variable) ?? "", extents: type.extents, range: start..<end))
+        Weight(
+          name: graph.name(variable) ?? "", element: type.element, extents: type.extents,
+          range: start..<end))
     }
     guard end == bytes.count else { throw Container.Damage("bytes follow the last weight") }
     return weights
@@ -106,9 +124,9 @@ extension FrozenPlan {
         throw Container.Damage("the weight `\(name)` is missing or has other extents")
       }
       data += [UInt8](repeating: 0, count: Plan.aligned(data.count) - data.count)
-      tensor.words.map(\.littleEndian).withUnsafeBytes { data.append(contentsOf: $0) }
+      data += tensor.littleEndianBytes
     }
-    var writer = ContainerWriter(kind: .plan)
+    var writer = ContainerWriter(kind: .plan, version: version(plan.graph))
     writer.add("about", about)
     writer.add("plan", plan.text)
     writer.add("weights", data)

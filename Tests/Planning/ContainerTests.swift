@@ -59,7 +59,8 @@ struct ContainerTests {
       for byte in 0..<width {
         mutated[offset + byte] = UInt8(truncatingIfNeeded: value >> (8 * byte))
       }
-      guard mutated != Self.bytes else { continue }
+      let isVersion = offset == 12 && value <= UInt64(Container.version) && value > 0
+      guard mutated != Self.bytes, !isVersion else { continue }
       seal(&mutated)
       #expect(Self.content(mutated) == nil)
     }
