@@ -82,6 +82,11 @@ public enum OperatorCatalogue {
       operation(Convolution.self),
       operation(TransposedConvolution.self),
       operation(ConvolutionWeightGradient.self),
+      // Precision
+      operation(LinearBFloat16.self),
+      operation(LinearInt8.self),
+      operation(ConvolutionBFloat16.self),
+      operation(ConvolutionInt8.self),
       // Pooling
       operation(MaxPool.self),
       operation(MaxPoolGradient.self),

@@ -51,6 +51,26 @@ enum OperatorSamples {
         "stride = [2, 2], pad = [1, 1, 1, 1], dilation = [1, 1], kernel = [3, 3]",
         "f32[B, 6, 5, 4]", "f32[B, 3, 3, 2]")
     ],
+    "linear_bfloat16": [
+      Row("bias = true", "f32[B, 6]", "bf16[6, 4]", "f32[4]"),
+      Row("bias = false, epilogue = \"max(x0 + x1, 0)\"", "f32[B, 6]", "bf16[6, 4]", "f32[B, 4]"),
+    ],
+    "linear_int8": [
+      Row(
+        "bias = true, input_scale = 0.003921568859368563, input_zero = 3", "f32[B, 6]", "i8[6, 4]",
+        "f32[4]", "f32[4]")
+    ],
+    "convolution_bfloat16": [
+      Row(
+        "stride = [2, 1], pad = [1, 0, 1, 2], dilation = [1, 2]", "f32[B, 5, 6, 4]",
+        "bf16[3, 2, 4, 6]", "f32[6]")
+    ],
+    "convolution_int8": [
+      Row(
+        "stride = [1, 1], pad = [1, 1, 1, 1], dilation = [1, 1], bias = false, "
+          + "epilogue = \"max(x0 + x1, 0)\", input_scale = 0.5, input_zero = 0",
+        "f32[B, 2, 2, 4]", "i8[3, 3, 4, 3]", "f32[B, 2, 2, 3]", "f32[3]")
+    ],
     "max_pool": [
       Row("kernel = [2, 3], stride = [2, 1], pad = [0, 1, 0, 1]", "f32[B, 4, 5, 3]")
     ],
