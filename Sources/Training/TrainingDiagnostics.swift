@@ -72,7 +72,7 @@ public enum TrainingDiagnostics {
   /// All codes of this layer.
   public static let codes = [
     diverged, noDataCode, memory, targetsCode, checkpoint, plan, graphCode, expectation, input,
-    whole,
+    whole, precision,
   ]
 
   static let noData = Diagnostic(noDataCode, "the spec says nothing about training data")

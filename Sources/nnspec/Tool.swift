@@ -74,7 +74,7 @@ enum ExitCodes {
     switch number {
     case 0..<100: return .badUsage
     case 600..<700, 802..<804, 805...806, 809, 821...825, 829, 900..<1000: return .badFile
-    case 801, 808: return .findings
+    case 801, 808, 813: return .findings
     default: return .badSpec
     }
   }

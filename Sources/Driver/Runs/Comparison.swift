@@ -27,7 +27,7 @@ struct Comparison {
   func largestError() throws(DiagnosticError) -> Double {
     let part = (trainer.data.test ?? trainer.data.train).prefix(examples)
     let samples = part.count
-    let values = try inputs(part)
+    let values = try RawInputs(trainer).values(part.dataset, part.indices)
     let reference = try reference(part.dataset, values, samples)
     do throws(PredictionError) {
       let runner = try PlanRunner(contentsOf: result.bytes)
@@ -38,23 +38,6 @@ struct Comparison {
     } catch {
       throw DiagnosticError(TrainingDiagnostics.badPlan("the plan", "\(error)"))
     }
-  }
-
-  /// The examples of a part by the model's inputs.
-  private func inputs(_ part: Subset) throws(DiagnosticError) -> [String: [Float]] {
-    let ports = trainer.experiment.model.inputs
-    var result: [String: [Float]] = [:]
-    for port in ports {
-      guard let field = part.dataset.header.inputIndex(for: port.name, of: ports.count) else {
-        continue
-      }
-      var values: [Float] = []
-      for index in part.indices {
-        values += try trainer.data.viewed(part.dataset, Int(index), field: field)
-      }
-      result[port.name] = values
-    }
-    return result
   }
 
   private func reference(

@@ -1,3 +1,4 @@
+import Passes
 import Runtime
 import Semantics
 import Support
@@ -16,14 +17,27 @@ public struct ExportResult: Sendable {
   /// The largest difference to the unoptimised network on examples of the data, relative to the
   /// largest output.
   public let error: Double
+  /// What was done to the precision of each layer; empty for floats.
+  public let reductions: [Rewrite]
+  /// What reduced precision costs; nil for floats, and where there is nothing to measure it by.
+  public let loss: PrecisionLoss?
 }
 
 extension Workbench {
   /// Freezes a run's network into a plan file, after comparing it with the unoptimised network on
-  /// examples of the data.
-  public func export(_ run: String, to path: String?) throws(DiagnosticError) -> ExportResult {
+  /// examples of the data. Nothing is written where reduced precision costs more than the spec's
+  /// budget allows.
+  public func export(
+    _ run: String, to path: String?, precision: Precision = .float32
+  ) throws(DiagnosticError) -> ExportResult {
     let trained = try TrainedRun(run, self)
-    let result = try Exporter(trained.trainer, version: ToolVersion.text).run()
+    let exporter = Exporter(trained.trainer, version: ToolVersion.text)
+    let result: Exporter.Result
+    do throws(DiagnosticError) {
+      result = try exporter.run(precision: precision)
+    } catch {
+      throw DiagnosticError(error.diagnostics.withoutPlaces)
+    }
     let error = try Comparison(trained.trainer, result).largestError()
     let name = run.hasSuffix("/") ? String(run.dropLast()) : run
     let target = path ?? FilePath.name(of: name) + ".plan"
@@ -34,6 +48,7 @@ extension Workbench {
     }
     return ExportResult(
       path: target, bytes: result.bytes.count, normsLeft: result.graph.normsLeft,
-      steps: result.graph.nodes.count, error: error)
+      steps: result.graph.nodes.count, error: error,
+      reductions: result.rewrites.filter { $0.pass.hasPrefix("reduce-") }, loss: result.loss)
   }
 }

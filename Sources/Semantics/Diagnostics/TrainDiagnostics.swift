@@ -26,7 +26,8 @@ enum TrainDiagnostics {
     Promises and searches name what is measured. `expect` compares final metrics \
     (`test.accuracy`, `validation.loss`), `initial_loss`, and `overfit(64 samples, over = 300 \
     steps).accuracy`; `budget` compares what the compiler knows: parameters, multiply_adds, \
-    arena, memory, unfused_batch_norm.
+    arena, memory, unfused_batch_norm, and accuracy_loss, which an export of reduced precision \
+    measures.
     """)
   static let bound = DiagnosticCode(
     "E0521", "a promise with a bound of the wrong kind",

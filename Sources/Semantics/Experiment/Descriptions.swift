@@ -123,6 +123,9 @@ public struct Promise: Hashable, Sendable {
     case greaterOrEqual = ">="
   }
 
+  /// The quantity that an export of reduced precision measures.
+  public static let accuracyLoss = "accuracy_loss"
+
   /// What is measured: `test.accuracy`, `parameters`, `overfit`.
   public let quantity: String
   /// The arguments of what is measured, where it takes some.

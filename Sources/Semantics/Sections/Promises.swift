@@ -24,10 +24,11 @@ struct Promises {
       example: "overfit(64 samples, over = 300 steps).accuracy == 100%")
   ]
 
-  /// What a budget can name, and whether it is memory.
-  static let budgets: [(name: String, isMemory: Bool)] = [
-    ("parameters", false), ("multiply_adds", false), ("arena", true), ("memory", true),
-    ("unfused_batch_norm", false),
+  /// What a budget can name, and whether it is memory or a share.
+  static let budgets: [(name: String, isMemory: Bool, isShare: Bool)] = [
+    ("parameters", false, false), ("multiply_adds", false, false), ("arena", true, false),
+    ("memory", true, false), ("unfused_batch_norm", false, false),
+    (Promise.accuracyLoss, false, true),
   ]
 
   /// The promises of a section.
@@ -81,7 +82,7 @@ struct Promises {
   private func budget(_ expression: Expression) -> Subject? {
     let name = if case .path(let names) = expression.kind { names.dotted } else { "" }
     if let known = Self.budgets.first(where: { $0.name == name }) {
-      return Subject(name: name, isShare: false, isMemory: known.isMemory)
+      return Subject(name: name, isShare: known.isShare, isMemory: known.isMemory)
     }
     notes.add(
       TrainDiagnostics.unknownPromise(

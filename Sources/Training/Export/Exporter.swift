@@ -18,6 +18,8 @@ public struct Exporter {
     public let graph: Graph
     /// The graph before any pass, with weights as constants: what the plan must agree with.
     public let reference: Graph
+    /// What reduced precision costs; nil for floats, and where there is nothing to measure it by.
+    public let loss: PrecisionLoss?
   }
 
   private let trainer: Trainer
@@ -29,25 +31,28 @@ public struct Exporter {
     self.version = version
   }
 
-  /// Freezes the network.
-  public func run() throws(DiagnosticError) -> Result {
+  /// Freezes the network. Throws where reduced precision costs more than the spec's budget allows.
+  public func run(precision: Precision = .float32) throws(DiagnosticError) -> Result {
     let (reference, probabilities) = try Binding.compiled { () throws(OperatorError) in
       try self.reference()
     }
     var graph = reference
-    var weights: [(name: String, tensor: Tensor)] = []
-    let (plan, rewrites) = try Binding.compiled { () throws(OperatorError) -> (Plan, [Rewrite]) in
-      let rewrites = try Pipeline.run(Pipeline.inference, on: &graph)
-      weights = Freeze.externalise(&graph)
-      return (try Planner.plan(graph), rewrites)
+    var rewrites = try Binding.compiled { () throws(OperatorError) in
+      try Pipeline.run(Pipeline.inference, on: &graph)
     }
-    do throws(Container.Damage) {
-      let about = about(probabilities).json
-      let bytes = try FrozenPlan.encode(plan: plan, weights: weights, about: about)
-      return Result(bytes: bytes, rewrites: rewrites, graph: graph, reference: reference)
-    } catch {
-      throw DiagnosticError(TrainingDiagnostics.badPlan("the plan", error.message))
+    var about = about(probabilities)
+    let full = try FrozenBytes.encode(graph, about: about.json)
+    guard precision != .float32 else {
+      return Result(
+        bytes: full, rewrites: rewrites, graph: graph, reference: reference, loss: nil)
     }
+    let reduction = Reduction(trainer, precision)
+    rewrites += try reduction.apply(to: &graph)
+    let reduced = try FrozenBytes.encode(graph, about: about.json)
+    about.precision = try reduction.loss(of: reduced, against: full, output: about.output)
+    return Result(
+      bytes: try FrozenBytes.encode(graph, about: about.json), rewrites: rewrites, graph: graph,
+      reference: reference, loss: about.precision)
   }
 
   private func about(_ probabilities: String?) -> PlanAbout {

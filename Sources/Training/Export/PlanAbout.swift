@@ -24,6 +24,8 @@ public struct PlanAbout: Codable, Hashable, Sendable {
   public var vocabulary: Vocabulary?
   /// How many different ids the inputs that take ids know, by name; nil where there are none.
   public var ids: [String: Int]?
+  /// What reduced precision costs; nil for floats.
+  public var precision: PrecisionLoss?
 
   /// The description as JSON, members in alphabetical order.
   public var json: String {

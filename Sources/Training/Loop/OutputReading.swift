@@ -24,8 +24,11 @@ final class OutputReading {
   private let numbers: ScratchFloats
 
   /// A reading of an output for up to `samples` examples; nil where there is no such output or
-  /// nothing to compare it with.
-  init?(_ output: String, _ experiment: Experiment, _ data: PreparedData, samples: Int) {
+  /// nothing to compare it with. Predictions of frozen plans are in the data's units already.
+  init?(
+    _ output: String, _ experiment: Experiment, _ data: PreparedData, samples: Int,
+    isFrozen: Bool = false
+  ) {
     let dataset = data.train.dataset
     guard let port = experiment.model.outputs.first(where: { $0.name == output }),
       let target = dataset.header.targetIndex(for: output)
@@ -36,7 +39,7 @@ final class OutputReading {
     type = experiment.model.graph.type(port.value)
     classes = field.kind.classCount
     positions = field.header.positions.reduce(1, *)
-    transform = data.targets[target]
+    transform = isFrozen ? .identity : data.targets[target]
     restored = ScratchFloats(transform.isIdentity ? 0 : type.count * samples)
     numbers = ScratchFloats(classes == nil ? 0 : field.width * samples)
   }

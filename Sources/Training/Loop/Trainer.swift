@@ -28,6 +28,8 @@ public final class Trainer {
   public let batches: BatchPlan
   /// Where the run stands.
   public internal(set) var state = TrainingState()
+  /// The threads that it runs on.
+  let threads: Int
   let executable: Executable
   let evaluator: Evaluator
   let schedule: any Schedule
@@ -43,6 +45,7 @@ public final class Trainer {
   ) throws(DiagnosticError) {
     self.experiment = experiment
     self.data = data
+    threads = machine.pool.threads
     let graph = try Binding.compiled { () throws(OperatorError) in try TrainingGraph(experiment) }
     let plan = try Binding.compiled { () throws(OperatorError) in try Planner.plan(graph.optimized)
     }
