@@ -1,7 +1,7 @@
 import Support
 
 /// How a file of separated values is written.
-public struct CSVDialect: Codable, Hashable, Sendable {
+public struct CSVDialect: Hashable, Sendable {
   /// The byte between fields.
   public let separator: UInt8
   /// Whether the first row names the columns; nil to be found out.

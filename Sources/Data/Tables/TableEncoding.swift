@@ -1,8 +1,8 @@
 /// How the columns of a table become inputs and target, as the training part showed it. It is
 /// frozen into plans, so that a table can be encoded the same way for predictions.
-public struct TableEncoding: Codable, Hashable, Sendable {
+public struct TableEncoding: Hashable, Sendable {
   /// How one column is encoded.
-  public enum Kind: Codable, Hashable, Sendable {
+  public enum Kind: Hashable, Sendable {
     /// One input; a missing value is the mean of the training part.
     case numeric(mean: Double)
     /// One input per category, 1 for the row's own and 0 for others; `missing` has one more for
@@ -23,7 +23,7 @@ public struct TableEncoding: Codable, Hashable, Sendable {
   }
 
   /// A column that inputs are made of.
-  public struct Column: Codable, Hashable, Sendable {
+  public struct Column: Hashable, Sendable {
     /// Its name, or its position from 1 as text.
     public let name: String
     /// Its position in a row, from 0.
@@ -33,7 +33,7 @@ public struct TableEncoding: Codable, Hashable, Sendable {
   }
 
   /// The column to be predicted.
-  public struct Target: Codable, Hashable, Sendable {
+  public struct Target: Hashable, Sendable {
     /// Its name, or its position from 1 as text.
     public let name: String
     /// Its position in a row, from 0.

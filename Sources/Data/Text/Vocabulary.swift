@@ -2,7 +2,7 @@ import Support
 
 /// The different characters of a text in the order of their code points, and the id of each: its
 /// place in that order. It is frozen into plans, so that prompts become ids and ids text.
-public struct Vocabulary: Hashable, Sendable, Codable {
+public struct Vocabulary: Hashable, Sendable {
   /// The most characters; ids are kept as 16-bit numbers.
   static let limit = 65_536
 
@@ -17,6 +17,15 @@ public struct Vocabulary: Hashable, Sendable, Codable {
     var text = String.UnicodeScalarView()
     text.append(contentsOf: scalars.sorted().compactMap(Unicode.Scalar.init))
     characters = String(text)
+  }
+
+  /// The vocabulary as plans keep it.
+  public var json: JSON { .object([("characters", .string(characters))]) }
+
+  /// Reads a vocabulary; nil where the value is none.
+  public init?(_ json: JSON) {
+    guard let characters = json["characters"]?.string else { return nil }
+    self.characters = characters
   }
 
   /// The name of each character as lists show it: itself, or an escape where it cannot be seen.

@@ -29,6 +29,9 @@ public indirect enum JSON: Sendable {
     }
   }
 
+  /// Several texts.
+  public static func strings(_ texts: [String]) -> JSON { .array(texts.map(JSON.string)) }
+
   private static func numeral(_ value: Double) -> String {
     guard value.isFinite else { return "null" }
     return value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"

@@ -1,13 +1,8 @@
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
 import Data
 import Support
 
 /// What a frozen plan says about itself: how to read its inputs and outputs.
-public struct PlanAbout: Codable, Hashable, Sendable {
+public struct PlanAbout: Hashable, Sendable {
   /// The spec's name.
   public var name: String
   /// The version of the tool that froze it.
@@ -29,18 +24,39 @@ public struct PlanAbout: Codable, Hashable, Sendable {
 
   /// The description as JSON, members in alphabetical order.
   public var json: String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    guard let data = try? encoder.encode(self) else { return "{}" }
-    return String(decoding: data, as: UTF8.self)
+    var members: [(String, JSON)] = [("classes", .strings(classes))]
+    if let ids {
+      let sorted = ids.sorted { $0.key < $1.key }
+      members.append(("ids", .object(sorted.map { ($0.key, .integer($0.value)) })))
+    }
+    members += [("name", .string(name)), ("output", .string(output))]
+    if let probabilities { members.append(("probabilities", .string(probabilities))) }
+    if let table { members.append(("table", table.json)) }
+    members.append(("version", .string(version)))
+    if let vocabulary { members.append(("vocabulary", vocabulary.json)) }
+    return JSON.object(members).text
   }
 
   /// Reads a description; nil where the text is none.
-  public init?(json: String) {
-    guard let value = try? JSONDecoder().decode(PlanAbout.self, from: Data(json.utf8)) else {
-      return nil
+  public init?(json text: String) {
+    guard let json = JSON(reading: text), let classes = json["classes"]?.strings,
+      let name = json["name"]?.string, let output = json["output"]?.string,
+      let version = json["version"]?.string
+    else { return nil }
+    var known: [String: Int]?
+    if let members = json["ids"]?.members {
+      let ids = members.compactMap { name, id in id.integer.map { (name, $0) } }
+      guard ids.count == members.count else { return nil }
+      known = Dictionary(ids, uniquingKeysWith: { first, _ in first })
     }
-    self = value
+    let (table, vocabulary) = (json["table"], json["vocabulary"])
+    self.init(
+      name: name, version: version, classes: classes, output: output,
+      probabilities: json["probabilities"]?.string, table: table.flatMap(TableEncoding.init),
+      vocabulary: vocabulary.flatMap(Vocabulary.init), ids: known)
+    guard (self.table == nil) == (table == nil),
+      (self.vocabulary == nil) == (vocabulary == nil)
+    else { return nil }
   }
 
   /// A description.
