@@ -38,8 +38,8 @@ public struct Adagrad: Optimizer {
   public var slots: [Slot] { [Slot("squared_sum", .constant(Float(initial)))] }
 
   /// The decayed learning rate.
-  public func scalars(step: Int, rate: Double) -> [Double] {
-    [rate / (1 + rateDecay * Double(step - 1))]
+  public func scalars(step: Int, rate: Double) -> StepScalars {
+    StepScalars(rate / (1 + rateDecay * Double(step - 1)))
   }
 
   /// The step divided by the root of the sum.

@@ -51,9 +51,10 @@ struct AdamRule: Sendable {
 
   /// The rate corrected for the mean gradient's start at zero, and the factor that corrects the
   /// root.
-  func scalars(step: Int, rate: Double) -> [Double] {
+  func scalars(step: Int, rate: Double) -> StepScalars {
     let time = Double(step)
-    return [rate / (1 - pow(beta1, time)), 1 / (1 - pow(beta2, time)).squareRoot()]
+    return StepScalars(
+      rate / (1 - pow(beta1, time)), 1 / (1 - pow(beta2, time)).squareRoot())
   }
 
   /// The step along the mean gradient, divided by the root of the mean square.

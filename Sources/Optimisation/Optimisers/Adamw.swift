@@ -37,7 +37,9 @@ public struct Adamw: Optimizer {
   public var scalarCount: Int { 2 }
 
   /// The corrected rate and the correction of the root.
-  public func scalars(step: Int, rate: Double) -> [Double] { rule.scalars(step: step, rate: rate) }
+  public func scalars(step: Int, rate: Double) -> StepScalars {
+    rule.scalars(step: step, rate: rate)
+  }
 
   /// The step along the mean gradient, divided by the root of the mean square.
   public func update(_ inputs: UpdateInputs) -> UpdateFormulas { rule.update(inputs) }

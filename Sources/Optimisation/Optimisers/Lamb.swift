@@ -53,9 +53,10 @@ public struct Lamb: Optimizer {
   public var scalarCount: Int { 4 }
 
   /// The learning rate and the corrections of mean and root; the quotient is measured.
-  public func scalars(step: Int, rate: Double) -> [Double] {
+  public func scalars(step: Int, rate: Double) -> StepScalars {
     let time = Double(step)
-    return [rate, 1 / (1 - pow(beta1, time)), 1 / (1 - pow(beta2, time)).squareRoot(), 1]
+    return StepScalars(
+      rate, 1 / (1 - pow(beta1, time)), 1 / (1 - pow(beta2, time)).squareRoot(), 1)
   }
 
   /// The weight and the direction, unless the parameter is spared.
@@ -64,7 +65,7 @@ public struct Lamb: Optimizer {
   }
 
   /// |w| / |u|.
-  public func factor(norms: [Double]) -> Double {
+  public func factor(norms: StepScalars) -> Double {
     guard norms.count == 2, norms[0] > 0, norms[1] > 0 else { return 1 }
     return norms[0] / norms[1]
   }

@@ -45,7 +45,7 @@ public struct Lars: Optimizer {
   public var scalarCount: Int { 2 }
 
   /// The learning rate; the local one follows from what is measured.
-  public func scalars(step: Int, rate: Double) -> [Double] { [rate, 1] }
+  public func scalars(step: Int, rate: Double) -> StepScalars { StepScalars(rate, 1) }
 
   /// The weight and the gradient, unless the parameter is spared.
   public func measured(_ inputs: UpdateInputs) -> [Formula] {
@@ -53,7 +53,7 @@ public struct Lars: Optimizer {
   }
 
   /// The local rate.
-  public func factor(norms: [Double]) -> Double {
+  public func factor(norms: StepScalars) -> Double {
     guard norms.count == 2, norms[0] > 0, norms[1] > 0 else { return 1 }
     return trust * norms[0] / (norms[1] + strength * norms[0] + epsilon)
   }

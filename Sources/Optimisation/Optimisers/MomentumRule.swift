@@ -17,8 +17,8 @@ struct MomentumRule: Sendable {
   var scalarCount: Int { dampening == 0 ? 1 : 2 }
 
   /// The learning rate, and the gradient's share where it is dampened: all of the first gradient.
-  func scalars(step: Int, rate: Double) -> [Double] {
-    dampening == 0 ? [rate] : [rate, step == 1 ? 1 : 1 - dampening]
+  func scalars(step: Int, rate: Double) -> StepScalars {
+    dampening == 0 ? StepScalars(rate) : StepScalars(rate, step == 1 ? 1 : 1 - dampening)
   }
 
   /// The step against the velocity.

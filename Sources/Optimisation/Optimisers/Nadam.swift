@@ -49,13 +49,12 @@ public struct Nadam: Optimizer {
   public var scalarCount: Int { 3 }
 
   /// The rates of the gradient and of the mean gradient, and the correction of the root.
-  public func scalars(step: Int, rate: Double) -> [Double] {
+  public func scalars(step: Int, rate: Double) -> StepScalars {
     let product = momentumProduct(step)
     let next = momentum(step + 1)
-    return [
+    return StepScalars(
       rate * (1 - momentum(step)) / (1 - product), rate * next / (1 - product * next),
-      1 / (1 - pow(beta2, Double(step))).squareRoot(),
-    ]
+      1 / (1 - pow(beta2, Double(step))).squareRoot())
   }
 
   /// The step along the gradient and the mean gradient, divided by the root of the mean square.

@@ -18,14 +18,14 @@ public protocol Optimizer: Declared, Sendable {
 
   /// The runtime scalars of update number `step`, counted from 1, at a learning rate. A rule that
   /// measures has its factor as the last one, here 1.
-  func scalars(step: Int, rate: Double) -> [Double]
+  func scalars(step: Int, rate: Double) -> StepScalars
 
   /// What the rule must know the Euclidean norms of, over the whole parameter, before it steps;
   /// most rules nothing.
   func measured(_ inputs: UpdateInputs) -> [Formula]
 
   /// The factor that follows from the norms of what is measured.
-  func factor(norms: [Double]) -> Double
+  func factor(norms: StepScalars) -> Double
 
   /// The new weight and slots from the old ones, the gradient and the scalars.
   func update(_ inputs: UpdateInputs) -> UpdateFormulas
@@ -42,10 +42,10 @@ extension Optimizer {
   public func measured(_ inputs: UpdateInputs) -> [Formula] { [] }
 
   /// Nothing is measured, and nothing follows from it.
-  public func factor(norms: [Double]) -> Double { 1 }
+  public func factor(norms: StepScalars) -> Double { 1 }
 
   /// The learning rate alone.
-  public func scalars(step: Int, rate: Double) -> [Double] { [rate] }
+  public func scalars(step: Int, rate: Double) -> StepScalars { StepScalars(rate) }
 }
 
 /// One number remembered for each element of a parameter between updates.

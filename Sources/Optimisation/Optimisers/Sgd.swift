@@ -42,7 +42,9 @@ public struct Sgd: Optimizer {
   public var scalarCount: Int { rule.scalarCount }
 
   /// The learning rate, and the gradient's share where it is dampened.
-  public func scalars(step: Int, rate: Double) -> [Double] { rule.scalars(step: step, rate: rate) }
+  public func scalars(step: Int, rate: Double) -> StepScalars {
+    rule.scalars(step: step, rate: rate)
+  }
 
   /// The step against the velocity.
   public func update(_ inputs: UpdateInputs) -> UpdateFormulas { rule.update(inputs) }

@@ -49,7 +49,7 @@ public final class BoundUpdate {
 
   /// Updates weight and slots with the scalars of the step, on the calling thread and the pool's.
   /// The bits do not depend on the pool.
-  public func run(scalars: [Double], pool: ThreadPool? = nil) {
+  public func run(scalars: StepScalars, pool: ThreadPool? = nil) {
     set(scalars: scalars)
     if let norms = update.norms { measure(norms, pool) }
     main.run(rows: rows, columns: columns, pool: pool)
@@ -64,10 +64,10 @@ public final class BoundUpdate {
   }
 
   /// Takes the scalars of the step for `run(rows:gradient:)`.
-  public func set(scalars: [Double]) {
+  public func set(scalars: StepScalars) {
     let first = 2 + update.slots.count
-    for (index, scalar) in scalars.enumerated() {
-      main.inputs[first + index] = .scalar(Float(scalar))
+    for index in 0..<scalars.count {
+      main.inputs[first + index] = .scalar(Float(scalars[index]))
     }
   }
 
@@ -85,7 +85,7 @@ public final class BoundUpdate {
     norms.run(
       inputs: UnsafeBufferPointer(main.inputs), count: rows * columns, norms: start,
       workspace: start + count, pool: pool)
-    let factor = update.factor(norms: Array(measurement[..<count]))
+    let factor = update.factor(norms: StepScalars(measurement[..<count]))
     main.inputs[2 + update.slots.count + update.factorIndex] = .scalar(Float(factor))
   }
 }

@@ -22,10 +22,12 @@ public final class ParameterUpdate: Sendable {
   let averageProgram: ElementwiseProgram?
 
   private let settings: UpdateSettings
+  private let decay: Double
 
   /// The update of parameters with these settings.
   public init(_ settings: UpdateSettings) {
     self.settings = settings
+    decay = settings.decay
     constraints = settings.regularization.constraints
     let composition = UpdateComposition(settings)
     slots = composition.slots
@@ -40,7 +42,7 @@ public final class ParameterUpdate: Sendable {
   public var factorIndex: Int { settings.optimizer.scalarCount - 1 }
 
   /// The factor that follows from the norms of what is measured.
-  public func factor(norms: [Double]) -> Double { settings.optimizer.factor(norms: norms) }
+  public func factor(norms: StepScalars) -> Double { settings.optimizer.factor(norms: norms) }
 
   /// How many scalars a step takes.
   public var scalarCount: Int { settings.scalarCount }
@@ -50,11 +52,11 @@ public final class ParameterUpdate: Sendable {
 
   /// The scalars of update number `step`, counted from 1: the same for every parameter that shares
   /// this update. `gradientFactor` is the clipping's factor for the norm of all gradients.
-  public func scalars(step: Int, rate: Double, gradientFactor: Double = 1) -> [Double] {
+  public func scalars(step: Int, rate: Double, gradientFactor: Double = 1) -> StepScalars {
     let rate = rate * settings.rateMultiplier
     var scalars = settings.optimizer.scalars(step: step, rate: rate)
     if settings.scalesGradient { scalars.append(gradientFactor) }
-    if settings.decay != 0 { scalars.append(rate * settings.decay) }
+    if decay != 0 { scalars.append(rate * decay) }
     if let average = settings.average { scalars.append(average.share(step: step)) }
     return scalars
   }

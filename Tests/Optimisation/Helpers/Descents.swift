@@ -22,7 +22,8 @@ struct DoubleDescent {
   mutating func step(_ step: Int, rate: Double, gradient: [Double], factor: Double = 1) {
     var scalars = update.scalars(step: step, rate: rate, gradientFactor: factor)
     func inputs(_ element: Int) -> [Double] {
-      [weights[element], gradient[element]] + slots.map { $0[element] } + scalars
+      [weights[element], gradient[element]] + slots.map { $0[element] }
+        + (0..<scalars.count).map { scalars[$0] }
     }
     if !update.measured.isEmpty {
       let norms = update.measured.map { formula in
@@ -31,7 +32,7 @@ struct DoubleDescent {
           return sum + value * value
         }.squareRoot()
       }
-      scalars[update.factorIndex] = update.factor(norms: norms)
+      scalars[update.factorIndex] = update.factor(norms: StepScalars(norms))
     }
     for element in weights.indices {
       let inputs = inputs(element)
