@@ -4,7 +4,7 @@ import CKernels
 ///
 /// An idle thread spins some tens of microseconds and then sleeps, so that the regions of a plan
 /// follow each other at the cost of a cache miss while another process still gets its core. A
-/// region allocates nothing but, at most, the closure's context.
+/// region allocates nothing.
 public final class ThreadPool: Sendable {
   /// How many threads take part in a region, the caller included; at least 1.
   public let threads: Int
@@ -30,19 +30,11 @@ public final class ThreadPool: Sendable {
       for piece in 0..<max(pieces, 0) { body(piece) }
       return
     }
-    withoutActuallyEscaping(body) { body in
-      var region = Region(body: body)
-      withUnsafeMutablePointer(to: &region) {
-        ck_pool_run(pool, pieces, ThreadPool.runPiece, $0)
-      }
-    }
-  }
-
-  private static let runPiece: ck_piece = { region, piece in
-    region?.assumingMemoryBound(to: Region.self).pointee.body(piece)
-  }
-
-  private struct Region {
-    let body: (Int) -> Void
+    runClosure(pool, pieces, body)
   }
 }
+
+/// `ck_pool_run_closure` of CKernels: `ck_pool_run` wants a pointer to the closure, which cannot be
+/// had of one that does not escape.
+@_silgen_name("ck_pool_run_closure")
+private func runClosure(_ pool: OpaquePointer, _ pieces: Int, _ body: (Int) -> Void)
