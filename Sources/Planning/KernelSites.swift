@@ -20,12 +20,17 @@ public struct KernelSites {
     self.blas = blas
   }
 
+  /// The threads that a node's work is worth: all or the caller's alone.
+  public func threads(of node: Node) -> Int {
+    StepWork(node, in: graph, samples: samples).isShared ? threads : 1
+  }
+
   /// The site of a node.
   public func site(of node: Node, randomKey: UInt64 = 0) -> KernelSite {
     KernelSite(
       operands: node.operands.map(graph.type), results: node.results.map(graph.type),
       used: node.results.map(used.contains), fixed: node.operands.map(fixed.contains),
-      samples: samples, threads: threads, blas: blas, randomKey: randomKey)
+      samples: samples, threads: threads(of: node), blas: blas, randomKey: randomKey)
   }
 
   /// Constants and frozen variables, and views of them.

@@ -34,13 +34,14 @@ public final class Executable {
   /// Bytes taken for arenas, inputs, constants and scratch memory; the store's come on top.
   public let ownBytes: Int
   private let machine: Machine
+  private let alone = ThreadPool(threads: 1)
   private let store: VariableStore
   private let arena: ArenaMemory
-  private let steps: [BoundStep]
+  private let kernels: [any Kernel]
+  private let steps: UnsafeMutableBufferPointer<BoundStep>
   private let addresses: UnsafeMutablePointer<UnsafeMutableRawPointer>
   private let addressCount: Int
-  private let inputSlots: [String: [Int]]
-  private let ownInputs: [String: UnsafeMutableRawPointer]
+  private let inputs: [InputMemory]
   private let outputPlaces: [String: Int]
 
   /// Binds a plan for up to `samples` examples. Random draws follow from `seed` and the layers'
@@ -60,12 +61,14 @@ public final class Executable {
     addresses = .allocate(capacity: addressCount)
     addresses.initialize(repeating: arena.start, count: addressCount)
     for (index, address) in table.enumerated() { addresses[index] = address }
-    steps = layout.bind(addresses, in: arena.start)
-    inputSlots = layout.inputSlots
-    outputPlaces = layout.outputSlots
-    ownInputs = layout.inputSlots.compactMapValues { $0.first }.mapValues { [addresses] in
-      addresses[$0]
+    let bound = layout.bind(addresses, in: arena.start)
+    kernels = layout.kernels
+    steps = .allocate(capacity: bound.count)
+    _ = steps.initialize(from: bound)
+    inputs = layout.inputSlots.map { [addresses] name, slots in
+      InputMemory(name: name, slots: slots, own: addresses[slots[0]])
     }
+    outputPlaces = layout.outputSlots
     ownBytes = layout.bytes
     self.plan = plan
     self.samples = samples
@@ -73,17 +76,22 @@ public final class Executable {
     self.store = store
   }
 
-  deinit { addresses.deallocate() }
+  deinit {
+    steps.deallocate()
+    addresses.deallocate()
+  }
 
   /// The plan's own memory for an input: `samples` examples, to be filled before a run.
-  public func input(_ name: String) -> UnsafeMutableRawPointer? { ownInputs[name] }
+  public func input(_ name: String) -> UnsafeMutableRawPointer? {
+    inputs.first { $0.name == name }?.own
+  }
 
   /// Lets following runs read an input from the caller's memory, 64-byte aligned; nil goes back to
   /// the plan's own.
   public func setInput(_ name: String, to memory: UnsafeRawPointer?) {
-    guard let slots = inputSlots[name], let own = ownInputs[name] else { return }
-    let address = memory.map { UnsafeMutableRawPointer(mutating: $0) } ?? own
-    for slot in slots { addresses[slot] = address }
+    guard let index = inputs.firstIndex(where: { $0.name == name }) else { return }
+    let address = memory.map { UnsafeMutableRawPointer(mutating: $0) } ?? inputs[index].own
+    for slot in inputs[index].slots { addresses[slot] = address }
   }
 
   /// The memory of an output; valid until the next run.
@@ -93,45 +101,48 @@ public final class Executable {
 
   /// Runs every node once on the first `samples` examples.
   public func run(samples: Int, step: Int = 0, rate: Double = 0) {
-    let frame = frame(samples, step, rate)
-    for bound in steps { bound.kernel.run(bound.buffers, frame) }
+    let frames = frames(samples, step, rate)
+    for bound in steps { bound.run(frames) }
   }
 
-  private func frame(_ samples: Int, _ step: Int, _ rate: Double) -> Frame {
+  private func frames(_ samples: Int, _ step: Int, _ rate: Double) -> StepFrames {
     precondition((0...self.samples).contains(samples), "a run has at most the examples bound")
-    return Frame(samples: samples, step: step, rate: rate, pool: machine.pool)
+    return StepFrames(
+      shared: Frame(samples: samples, step: step, rate: rate, pool: machine.pool),
+      alone: Frame(samples: samples, step: step, rate: rate, pool: alone))
   }
-}
 
-/// A node's kernel with its memory.
-struct BoundStep {
-  let kernel: any Kernel
-  let buffers: Buffers
+  /// An input's place among the addresses, and the plan's own memory for it.
+  private struct InputMemory {
+    let name: String
+    let slots: [Int]
+    let own: UnsafeMutableRawPointer
+  }
 }
 
 extension Executable {
   /// Runs once and returns the nanoseconds each node took, in the order of the plan's nodes.
   public func profile(samples: Int, step: Int = 0, rate: Double = 0) -> [Int] {
-    let frame = frame(samples, step, rate)
+    let frames = frames(samples, step, rate)
     let clock = ContinuousClock()
     return steps.map { bound in
-      let time = clock.measure { bound.kernel.run(bound.buffers, frame) }
+      let time = clock.measure { bound.run(frames) }
       return Int(time.components.attoseconds / 1_000_000_000) + Int(time.components.seconds)
         * 1_000_000_000
     }
   }
 
   /// The implementation each node's kernel chose; empty texts where there is only one.
-  public var choices: [String] { steps.map(\.kernel.choice) }
+  public var choices: [String] { kernels.map(\.choice) }
 
   /// Runs node by node; behind each, `visit` is shown the node and its results by index, nil for
   /// ids. What it writes to them is what the nodes behind read.
   public func run(
     samples: Int, visit: (Node, (Int) -> UnsafeMutableBufferPointer<Float>?) -> Void
   ) {
-    let frame = frame(samples, 0, 0)
+    let frames = frames(samples, 0, 0)
     for (node, bound) in zip(plan.graph.nodes, steps) {
-      bound.kernel.run(bound.buffers, frame)
+      bound.run(frames)
       visit(node) { index in
         let type = plan.graph.type(node.results[index])
         guard type.element == .float32 else { return nil }
@@ -143,10 +154,10 @@ extension Executable {
 
   /// Runs node by node and stops at the first with a NaN or infinity in a result that is read.
   public func firstNonFinite(samples: Int, step: Int = 0, rate: Double = 0) -> Node? {
-    let frame = frame(samples, step, rate)
+    let frames = frames(samples, step, rate)
     let used = plan.graph.usedValues
     for (node, bound) in zip(plan.graph.nodes, steps) {
-      bound.kernel.run(bound.buffers, frame)
+      bound.run(frames)
       for (index, result) in node.results.enumerated() where used.contains(result) {
         let type = plan.graph.type(result)
         guard type.element == .float32 else { continue }

@@ -12,6 +12,10 @@ struct MemoryLayoutPlan {
   private var workspaceOffset = 0
   /// The positions in the table of addresses that name each input.
   private(set) var inputSlots: [String: [Int]] = [:]
+  /// The kernel of each node.
+  private(set) var kernels: [any Kernel] = []
+  /// Whether each node's work is worth more threads than the caller's.
+  private var isShared: [Bool] = []
   /// The position in the table of addresses of each output.
   private(set) var outputSlots: [String: Int] = [:]
 
@@ -20,7 +24,6 @@ struct MemoryLayoutPlan {
   private var resident: [ValueID: UnsafeMutableRawPointer] = [:]
   private var offsets: [ValueID: Int] = [:]
   private var constants: [(offset: Int, tensor: Tensor)] = []
-  private var kernels: [any Kernel] = []
   private var prepared: [Int] = []
   private var table: [ValueID] = []
   private let storage: (ValueID) -> ValueID
@@ -91,7 +94,9 @@ struct MemoryLayoutPlan {
     for node in plan.graph.nodes {
       let key = RandomKey.derive(
         seed: seed, purpose: node.operation.randomStream ?? node.origin.layer)
-      kernels.append(node.operation.kernel(sites.site(of: node, randomKey: key)))
+      let site = sites.site(of: node, randomKey: key)
+      kernels.append(node.operation.kernel(site))
+      isShared.append(site.threads > 1)
       table += node.operands + node.results
     }
     table += plan.graph.outputs.map(\.value)
@@ -136,7 +141,7 @@ struct MemoryLayoutPlan {
       let buffers = Buffers(
         operands: UnsafePointer(operands), results: UnsafePointer(results), workspace: workspace)
       if kernel.preparedBytes > 0 { kernel.prepare(buffers, in: start + prepared[index]) }
-      return BoundStep(kernel: kernel, buffers: buffers)
+      return BoundStep(kernel, buffers, isShared: isShared[index])
     }
   }
 }

@@ -47,13 +47,15 @@ extension Listings {
   }
 
   private static func steps(_ plan: Plan, samples: Int) -> [String] {
-    var table = Table(["step", "layer", "result", "kernel", "place"])
+    var table = Table(["step", "layer", "result", "kernel", "threads", "place"])
     let sites = KernelSites(plan, samples: samples)
     for (index, node) in plan.graph.nodes.enumerated() {
       let first = node.results[0]
       table.add([
         "\(index + 1) \(label(node))", node.origin.layer, plan.graph.type(first).description,
-        node.operation.kernel(sites.site(of: node)).choice, plan.places[first]?.description ?? "",
+        node.operation.kernel(sites.site(of: node)).choice,
+        StepWork(node, in: plan.graph, samples: samples).isShared ? "all" : "1",
+        plan.places[first]?.description ?? "",
       ])
     }
     return table.lines()

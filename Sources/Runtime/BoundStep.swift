@@ -1,0 +1,44 @@
+import Graph
+
+/// A node's kernel with its memory. It does not keep the kernel alive, so that running one step
+/// after the other counts no references.
+struct BoundStep {
+  private let kernel: UnsafeRawPointer
+  private let type: any Kernel.Type
+  private let isShared: Bool
+  /// The memory of the operands and results.
+  let buffers: Buffers
+
+  /// A step of a kernel that outlives it; one that `isShared` is worth more threads than the
+  /// caller's.
+  init(_ kernel: any Kernel, _ buffers: Buffers, isShared: Bool) {
+    self.kernel = UnsafeRawPointer(Unmanaged.passUnretained(kernel as AnyObject).toOpaque())
+    type = Swift.type(of: kernel)
+    self.isShared = isShared
+    self.buffers = buffers
+  }
+
+  /// Runs the step.
+  func run(_ frames: StepFrames) {
+    if isShared {
+      type.run(kernel, buffers, frames.shared)
+    } else {
+      type.run(kernel, buffers, frames.alone)
+    }
+  }
+}
+
+/// What a run tells its steps: those that spread over the threads, and those too small for that.
+struct StepFrames {
+  /// With the machine's threads.
+  let shared: Frame
+  /// With the caller alone.
+  let alone: Frame
+}
+
+extension Kernel {
+  /// Runs the kernel at an address, which somebody else keeps alive.
+  fileprivate static func run(_ address: UnsafeRawPointer, _ buffers: Buffers, _ frame: Frame) {
+    Unmanaged<Self>.fromOpaque(address)._withUnsafeGuaranteedRef { $0.run(buffers, frame) }
+  }
+}
