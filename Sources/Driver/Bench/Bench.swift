@@ -22,9 +22,10 @@ public struct Bench {
     memory = PeakMemory(files: files)
   }
 
-  /// Measures what the options ask for of a spec whose text stands in `sources`.
+  /// Measures what the options ask for of a spec whose text stands in `sources`; a training step
+  /// that was `compiled` to fit its budget is taken as it is.
   public func run(
-    _ experiment: Experiment, _ sources: SourceMap = SourceMap()
+    _ experiment: Experiment, _ sources: SourceMap = SourceMap(), compiled: TrainingGraph? = nil
   ) throws(DiagnosticError) -> BenchResult {
     var measurements: [BenchMeasurement] = []
     var preparations: [BenchPreparation] = []
@@ -36,7 +37,8 @@ public struct Bench {
       let binding: BenchBinding
       let work: BenchPreparation.Work
       switch subject {
-      case .training: (binding, work) = (try .training(experiment, sources), .training)
+      case .training:
+        (binding, work) = (try .training(experiment, sources, compiled), .training)
       case .inference: (binding, work) = (try .inference(experiment, sources), .inference)
       }
       preparations.append(BenchPreparation(work, seconds: stopwatch.seconds))

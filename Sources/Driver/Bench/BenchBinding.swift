@@ -15,11 +15,14 @@ struct BenchBinding {
   /// The texts that the nodes' origins refer to.
   let sources: SourceMap
 
-  /// The training step of a spec, on first values drawn as for a run.
+  /// The training step of a spec, compiled before or here, on first values drawn as for a run.
   static func training(
-    _ experiment: Experiment, _ sources: SourceMap
+    _ experiment: Experiment, _ sources: SourceMap, _ step: TrainingGraph? = nil
   ) throws(DiagnosticError) -> BenchBinding {
-    let graph = try compiled { () throws(OperatorError) in try TrainingGraph(experiment) }
+    let graph = try compiled { () throws(OperatorError) -> TrainingGraph in
+      if let step { return step }
+      return try TrainingGraph(experiment)
+    }
     let plan = try compiled { () throws(OperatorError) in try Planner.plan(graph.optimized) }
     let store = try store(InitialValues.variables(of: experiment, graph.slots))
     try InitialValues.fill(store, experiment, graph.slots)

@@ -31,13 +31,13 @@ public struct CompiledExperiment: Sendable {
 
   /// Compiles for training and for inference.
   public init(_ experiment: Experiment, threads: Int) throws(DiagnosticError) {
+    let step: TrainingGraph
     let evaluation: Plan
     do throws(OperatorError) {
-      training = try TrainingGraph(experiment)
-      var forward = training.forward
+      step = try TrainingGraph(experiment)
+      var forward = step.forward
       _ = try Pipeline.run(Pipeline.evaluation, on: &forward)
       evaluation = try Planner.plan(forward)
-      trainingPlan = try Planner.plan(training.optimized)
       var graph = experiment.model.graph
       _ = try Pipeline.run(Pipeline.inference, on: &graph)
       inference = graph
@@ -49,7 +49,6 @@ public struct CompiledExperiment: Sendable {
     let examples = experiment.data.headers.map(\.count).max() ?? Int.max
     let evaluated = Evaluator.batch(
       training: batch, examples: examples, perSample: evaluation.perSampleBytes)
-    trainingMemory = MemoryEstimate(trainingPlan, samples: batch, threads: threads, blas: nil)
     evaluationMemory = MemoryEstimate(evaluation, samples: evaluated, threads: threads, blas: nil)
     let features = experiment.data.headers.first?.features ?? 0
     evaluates = experiment.data.test != nil || experiment.data.validation != nil
@@ -60,6 +59,18 @@ public struct CompiledExperiment: Sendable {
     arithmetic = experiment.model.layers.reduce(0) {
       $0.addingReportingOverflow($1.arithmetic).partialValue
     }
+    let beside =
+      CompiledExperiment.programMemory + dataMemory
+      + (evaluates ? evaluationMemory.total - evaluationMemory.resident : 0)
+    do throws(OperatorError) {
+      (training, trainingPlan) = try step.fitting { plan in
+        let memory = MemoryEstimate(plan, samples: batch, threads: threads, blas: nil)
+        return Budgets.keepsMemory(experiment, plan, total: beside + memory.total)
+      }
+    } catch {
+      throw DiagnosticError(TrainingDiagnostics.refused(error))
+    }
+    trainingMemory = MemoryEstimate(trainingPlan, samples: batch, threads: threads, blas: nil)
   }
 }
 
@@ -100,18 +111,34 @@ enum Budgets {
     }
   }
 
+  /// Whether a plan that makes training take `total` bytes keeps what is promised of memory.
+  static func keepsMemory(_ experiment: Experiment, _ plan: Plan, total: Int) -> Bool {
+    experiment.budgets.allSatisfy { promise in
+      bytes(promise, experiment, plan, total: total).map(promise.holds) ?? true
+    }
+  }
+
   private static func measure(
     _ promise: Promise, _ experiment: Experiment, _ compiled: CompiledExperiment
   ) -> (Double, String)? {
-    let batch = Double(promise.perSample ? 1 : experiment.training.batch)
     switch promise.quantity {
     case "parameters": return count(experiment.model.parameterCount)
     case "multiply_adds": return count(compiled.arithmetic)
     case "unfused_batch_norm": return count(compiled.inference.normsLeft)
-    case "arena": return memory(Double(compiled.trainingPlan.perSampleBytes) * batch)
-    case "memory":
-      let total = Double(compiled.memoryToTrain)
-      return memory(promise.perSample ? total / Double(experiment.training.batch) : total)
+    default:
+      return bytes(promise, experiment, compiled.trainingPlan, total: compiled.memoryToTrain)
+        .map(memory)
+    }
+  }
+
+  /// The memory that a promise is about; nil where it is about something else.
+  private static func bytes(
+    _ promise: Promise, _ experiment: Experiment, _ plan: Plan, total: Int
+  ) -> Double? {
+    let batch = Double(experiment.training.batch)
+    switch promise.quantity {
+    case "arena": return Double(plan.perSampleBytes) * (promise.perSample ? 1 : batch)
+    case "memory": return promise.perSample ? Double(total) / batch : Double(total)
     default: return nil
     }
   }

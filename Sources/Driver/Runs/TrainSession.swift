@@ -60,15 +60,17 @@ public final class TrainSession {
   private let sources: SourceMap
   private let folder: RunFolder
   private let listener: any TrainListener
+  private let compiled: TrainingGraph?
   private var log: MetricsLog
   private var lastCheckpoint: String?
   private var shown: [Diagnostic] = []
 
-  /// A session for a checked spec.
+  /// A session for a checked spec, with the step that was compiled to check it.
   public init(
     _ bench: Workbench, _ experiment: Experiment, _ sources: SourceMap, folder: RunFolder,
-    listener: any TrainListener
+    listener: any TrainListener, compiled: TrainingGraph? = nil
   ) {
+    self.compiled = compiled
     self.bench = bench
     self.experiment = experiment
     self.sources = sources
@@ -86,7 +88,8 @@ public final class TrainSession {
     let context = bench.context(requiresData: true).at(spec: sources.texts[0].path)
     let data = try PreparedData(experiment.data, seed: experiment.training.seed, context: context)
     let trainer = try Trainer(
-      experiment, data: data, machine: try bench.machine(), starts: checkpoint == nil)
+      experiment, data: data, machine: try bench.machine(), starts: checkpoint == nil,
+      compiled: compiled)
     if let (state, path) = checkpoint {
       try trainer.restore(state, path: path)
       try files { () throws(FileError) in try log.resume(at: state.state.step) }

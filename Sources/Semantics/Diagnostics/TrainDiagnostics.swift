@@ -39,8 +39,9 @@ enum TrainDiagnostics {
     "E0522", "a budget is exceeded",
     """
     The compiler knows the number of parameters, the arithmetic and the memory of a network \
-    exactly before anything runs, and this network does not keep what the spec promises. Change \
-    the network, or the promise.
+    exactly before anything runs, and this network does not keep what the spec promises: that of \
+    memory not even where cheap values are computed again instead of being kept. Change the \
+    network, the batch or the promise.
     """)
   static let searchCode = DiagnosticCode(
     "E0530", "a search that cannot be run",

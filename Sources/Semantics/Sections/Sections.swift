@@ -129,7 +129,10 @@ public enum Sections {
       promise is of the values as written; a search leaves out the points that would break it. \
       `accuracy_loss` is checked by `export --precision`: the accuracy of the plan with floats \
       less that of the reduced one, on up to 10,000 examples of validation, or test, or training \
-      data; where targets are values, the growth of the root mean squared error, as a share of it.
+      data; where targets are values, the growth of the root mean squared error, as a share of it. \
+      Where a step would take more `arena` or `memory` than promised, `train` and `bench` compute \
+      cheap values of the forward pass again when the backward pass reads them, instead of keeping \
+      them: as few as it takes, the largest first. The numbers stay the same, bit for bit.
       """,
     example: "budget { parameters < 300_000 }")
 

@@ -62,6 +62,12 @@ public struct TrainingGraph: Sendable {
     optimized = graph
     self.rewrites = rewrites
   }
+
+  /// The same step with another graph to run, and what made it so.
+  init(_ other: TrainingGraph, optimized: Graph, rewrites: [Rewrite]) {
+    (forward, differentiated, slots) = (other.forward, other.differentiated, other.slots)
+    (self.optimized, self.rewrites) = (optimized, rewrites)
+  }
 }
 
 /// Adds targets and losses to the network.

@@ -39,14 +39,19 @@ public final class Trainer {
   let solver: WholeProblemSolver?
 
   /// Compiles the step and draws the first values; those that follow from the data only where
-  /// training `starts` with them and no checkpoint is restored.
+  /// training `starts` with them and no checkpoint is restored. A `compiled` step is taken as it
+  /// is.
   public init(
-    _ experiment: Experiment, data: PreparedData, machine: Machine, starts: Bool = true
+    _ experiment: Experiment, data: PreparedData, machine: Machine, starts: Bool = true,
+    compiled: TrainingGraph? = nil
   ) throws(DiagnosticError) {
     self.experiment = experiment
     self.data = data
     threads = machine.pool.threads
-    let graph = try Binding.compiled { () throws(OperatorError) in try TrainingGraph(experiment) }
+    let graph = try Binding.compiled { () throws(OperatorError) in
+      if let compiled { return compiled }
+      return try TrainingGraph(experiment)
+    }
     let plan = try Binding.compiled { () throws(OperatorError) in try Planner.plan(graph.optimized)
     }
     let store = try Trainer.store(experiment, graph)

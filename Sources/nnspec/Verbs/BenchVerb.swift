@@ -53,7 +53,8 @@ enum BenchVerb: VerbCommand {
         return ExitCodes.code(of: report.diagnostics)
       }
       let check = BenchPreparation(.check, seconds: stopwatch.seconds)
-      var measured = try bench(command).run(experiment, command.sources)
+      var measured = try bench(command).run(
+        experiment, command.sources, compiled: report.compiled?.training)
       measured.preparations.insert(check, at: 0)
       result = measured
     }

@@ -44,7 +44,8 @@ enum TrainVerb: VerbCommand {
     }
     let view = TrainView(command.console)
     let session = TrainSession(
-      bench, experiment, command.sources, folder: folder, listener: view)
+      bench, experiment, command.sources, folder: folder, listener: view,
+      compiled: report.compiled?.training)
     let result: TrainResult
     do throws(DiagnosticError) {
       result = try session.run(resume: command.arguments.flag("resume"))
