@@ -1,8 +1,3 @@
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
 import Support
 
 /// One net measured with another tool.
@@ -58,9 +53,8 @@ public struct PeerResults: Sendable {
   init(text: String, path: String) throws(DiagnosticError) {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     var results: [PeerResult] = []
-    let decoder = JSONDecoder()
     for (number, line) in lines.enumerated() where !line.allSatisfy(\.isWhitespace) {
-      guard let entry = try? decoder.decode(PeerLine.self, from: Data(line.utf8)) else {
+      guard let entry = PeerLine(line) else {
         if number == lines.count - 1 { break }
         throw DiagnosticError(DriverDiagnostics.noResult(path, line: number + 1))
       }
@@ -72,39 +66,47 @@ public struct PeerResults: Sendable {
   }
 }
 
-/// One line of a file of results; what a line leaves out is nil.
-private struct PeerLine: Decodable {
-  let net: String?
-  let peer: String?
-  let metric: String?
-  let unit: String?
-  let batch: Int?
-  let threads: Int?
-  let median: Double?
-  let precision: String?
-  let disturbance: Double?
-  let steal: Double?
-
-  private enum CodingKeys: String, CodingKey {
-    case net, peer, metric, unit, batch, threads, median, precision, steal
-    case disturbance = "other_cpu"
-  }
+/// One line of a file of results, of which any member may be left out.
+private struct PeerLine {
+  private let object: JSON
 
   private static let subjects: [String: BenchMeasurement.Subject] = [
     "train_step": .training, "infer": .inference,
   ]
   private static let units = ["s": 1, "ms": 1e-3, "us": 1e-6]
 
+  /// Reads a line; nil where it is no JSON object or a member has another type than ours.
+  init?(_ line: Substring) {
+    guard let object = JSON(reading: String(line)), object.members != nil else { return nil }
+    self.object = object
+    let texts = ["net", "peer", "metric", "unit", "precision"].compactMap(member)
+    let counts = ["batch", "threads"].compactMap(member)
+    let numbers = ["median", "other_cpu", "steal"].compactMap(member)
+    guard texts.allSatisfy({ $0.string != nil }), counts.allSatisfy({ $0.integer != nil }),
+      numbers.allSatisfy({ $0.number != nil })
+    else { return nil }
+  }
+
+  /// A member by name; nil where it is left out or null.
+  private func member(_ name: String) -> JSON? {
+    guard let value = object[name] else { return nil }
+    if case .null = value { return nil }
+    return value
+  }
+
   /// The result of the line; nil where it measures something else or tells of a failure.
   var result: PeerResult? {
-    guard let net, let peer, let batch, let threads, let median, median > 0,
-      let subject = metric.flatMap({ PeerLine.subjects[$0] }),
-      let unit = PeerLine.units[unit ?? "ms"]
+    guard let net = member("net")?.string, let peer = member("peer")?.string,
+      let batch = member("batch")?.integer, let threads = member("threads")?.integer,
+      let median = member("median")?.number, median > 0,
+      let subject = member("metric")?.string.flatMap({ PeerLine.subjects[$0] }),
+      let unit = PeerLine.units[member("unit")?.string ?? "ms"]
     else { return nil }
+    let (others, steal) = (member("other_cpu")?.number ?? 0, member("steal")?.number ?? 0)
     return PeerResult(
       net: net, peer: peer, subject: subject, batch: batch, threads: threads,
-      seconds: median * unit, precision: PeerLine.other(precision),
-      isDisturbed: (disturbance ?? 0) > 0.1 || (steal ?? 0) > 0.05)
+      seconds: median * unit, precision: PeerLine.other(member("precision")?.string),
+      isDisturbed: others > 0.1 || steal > 0.05)
   }
 
   /// A precision by its bare name; nil where it is single.
