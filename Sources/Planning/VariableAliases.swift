@@ -3,11 +3,12 @@ import Graph
 /// The values that are a variable's old memory: the variable itself and views of it, views of views
 /// included.
 struct VariableAliases {
-  private var variables: [ValueID: ValueID] = [:]
+  private var variables: ValueTable<ValueID>
   private var reads: [ValueID: [Int]] = [:]
 
   /// Follows the views of a graph's variables; positions are those in `nodes`.
   init(_ graph: Graph) {
+    variables = ValueTable(room: graph.values.count)
     for variable in graph.variables() { variables[variable] = variable }
     for (position, node) in graph.nodes.enumerated() {
       for operand in node.operands {
