@@ -33,7 +33,7 @@ final class ReducedKernel: Kernel {
     let hasPixels = shape.outputHeight * shape.outputWidth > 1
     work =
       unit == .widened && hasPixels
-      ? .widened(Kernels.Convolution(shape))
+      ? .widened(Kernels.Convolution(shape, packsAhead: site.fixed[1]))
       : .reduced(ReducedProduct(shape, unit: unit, input: operation.input))
     scales = operation.input == nil ? nil : site.operands.count - 1
     weights = types[1].count
@@ -98,8 +98,8 @@ final class ReducedKernel: Kernel {
         pool: frame.pool)
     case .widened(let product):
       product.run(
-        x: x, packed: packed.assumingMemoryBound(to: Float.self), y: y, workspace: buffers.scratch,
-        samples: samples, epilogue: tail, pool: frame.pool)
+        from: x, packed: packed.assumingMemoryBound(to: Float.self), to: y,
+        workspace: buffers.scratch, samples: samples, epilogue: tail, pool: frame.pool)
     }
   }
 }
