@@ -30,6 +30,7 @@ public struct PlanAbout: Hashable, Sendable {
       members.append(("ids", .object(sorted.map { ($0.key, .integer($0.value)) })))
     }
     members += [("name", .string(name)), ("output", .string(output))]
+    if let precision { members.append(("precision", precision.json)) }
     if let probabilities { members.append(("probabilities", .string(probabilities))) }
     if let table { members.append(("table", table.json)) }
     members.append(("version", .string(version)))
@@ -50,11 +51,13 @@ public struct PlanAbout: Hashable, Sendable {
       known = Dictionary(ids, uniquingKeysWith: { first, _ in first })
     }
     let (table, vocabulary) = (json["table"], json["vocabulary"])
+    let loss = json["precision"]
     self.init(
       name: name, version: version, classes: classes, output: output,
       probabilities: json["probabilities"]?.string, table: table.flatMap(TableEncoding.init),
       vocabulary: vocabulary.flatMap(Vocabulary.init), ids: known)
-    guard (self.table == nil) == (table == nil),
+    precision = loss.flatMap(PrecisionLoss.init)
+    guard (self.table == nil) == (table == nil), (precision == nil) == (loss == nil),
       (self.vocabulary == nil) == (vocabulary == nil)
     else { return nil }
   }

@@ -1,3 +1,5 @@
+import Support
+
 /// The precision of a frozen plan's weighted layers.
 public enum Precision: String, CaseIterable, Sendable {
   /// Floats of 32 bits.
@@ -9,7 +11,7 @@ public enum Precision: String, CaseIterable, Sendable {
 }
 
 /// What a plan of reduced precision says about its cost.
-public struct PrecisionLoss: Codable, Hashable, Sendable {
+public struct PrecisionLoss: Hashable, Sendable {
   /// The precision.
   public var precision: String
   /// What was measured: `accuracy`, or `rmse` where the targets are values.
@@ -37,5 +39,27 @@ public struct PrecisionLoss: Codable, Hashable, Sendable {
     self.full = full
     self.reduced = reduced
     loss = increases ? full - reduced : full > 0 ? (reduced - full) / full : reduced - full
+  }
+}
+
+extension PrecisionLoss {
+  /// The loss as a plan keeps it, members in alphabetical order.
+  var json: JSON {
+    .object([
+      ("examples", .integer(examples)), ("full", .number(full)), ("loss", .number(loss)),
+      ("metric", .string(metric)), ("part", .string(part)), ("precision", .string(precision)),
+      ("reduced", .number(reduced)),
+    ])
+  }
+
+  /// Reads a loss; nil where the value is none.
+  init?(_ json: JSON) {
+    guard let precision = json["precision"]?.string, let metric = json["metric"]?.string,
+      let part = json["part"]?.string, let examples = json["examples"]?.integer,
+      let full = json["full"]?.number, let reduced = json["reduced"]?.number,
+      let loss = json["loss"]?.number
+    else { return nil }
+    (self.precision, self.metric, self.part) = (precision, metric, part)
+    (self.examples, self.full, self.reduced, self.loss) = (examples, full, reduced, loss)
   }
 }
