@@ -2,9 +2,9 @@
 // "convolution_template.h" of the same form. The including file defines
 //   WINOGRAD_FORM  the name of the table
 //
-// Lavin and Gray 2015, with the points 0, -a, a, -b, b and infinity for a = 2/3 and b = 3/2: on sums
-// of 256 channels their largest error is 0.27 of that with the usual 1 and 2, whose powers are
-// further from 1.
+// Lavin and Gray 2015, with the points 0, -a, a, -b, b and infinity for a = 2/3 and b = 3/2: on
+// sums of 256 channels their largest error is 0.27 of that with the usual 1 and 2, whose powers
+// are further from 1.
 
 #include "winograd.h"
 

@@ -1,7 +1,7 @@
 import CKernels
 
 /// One row times a large B costs what reading B costs: it is cut into rows of B, so that each
-/// thread reads memory from one end to the other. Cut into columns, 4096 x 4096 took a third longer.
+/// thread reads memory from one end to the other. Cut into columns, 4096 x 4096 took a third more.
 extension MatMul {
   /// Floats of B that repay adding the parts up.
   private static let leastB = 1 << 20

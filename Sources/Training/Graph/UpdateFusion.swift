@@ -9,6 +9,9 @@ public struct UpdateFusion: Pass {
   /// What the pass does.
   public static let summary = "updates weights while their gradients are in cache"
 
+  /// Elements of a weight from which its gradient is worth keeping in cache; 128 KiB.
+  static let leastWeight = 1 << 15
+
   /// The pass.
   public init() {}
 
@@ -23,6 +26,7 @@ public struct UpdateFusion: Pass {
         let source = producers[node.operands[2]],
         graph.nodes[source].operation is LinearWeightGradient
       else { continue }
+      guard graph.type(node.operands[1]).count >= Self.leastWeight else { continue }
       let isReadOnce = users[node.operands[2]]?.count == 1 && !returned.contains(node.operands[2])
       let fits = isReadOnce && LinearUpdate.accepts(update)
       if fits {
