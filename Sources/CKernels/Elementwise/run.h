@@ -91,6 +91,7 @@ typedef struct {
   float *scratch;  // room of `block` floats for every slot
   int64_t block;
   int32_t first_input, first_output;
+  ck_region region;
 } run_state;
 
 static void fill(float *to, float value, int64_t count) {
@@ -143,23 +144,34 @@ static void run_block(run_state *run, int64_t count) {
   if (whole < count) run_tail(run, whole, count - whole);
 }
 
-/// Points the slots of full operands and of outputs at the element with this index.
-static void point_at(run_state *run, int64_t index) {
+/// The values of a full or block operand from an element on.
+static const float *values_at(const run_state *run, const ck_operand *operand, int64_t row,
+                              int64_t column) {
+  ck_region all = run->region;
+  if (operand->kind == CK_OPERAND_FULL) return operand->pointer + row * all.stride + column;
+  int64_t columns = all.column_end - all.column_begin;
+  return operand->pointer + (row - all.row_begin) * columns + column - all.column_begin;
+}
+
+/// Points the slots of full and block operands and of outputs at an element.
+static void point_at(run_state *run, int64_t row, int64_t column) {
   for (int32_t i = 0; i < run->program->input_count; i += 1) {
-    if (run->inputs[i].kind == CK_OPERAND_FULL) {
-      run->slots[run->first_input + i] = (float *)run->inputs[i].pointer + index;
+    const ck_operand *operand = &run->inputs[i];
+    if (operand->kind == CK_OPERAND_FULL || operand->kind == CK_OPERAND_BLOCK) {
+      run->slots[run->first_input + i] = (float *)values_at(run, operand, row, column);
     }
   }
+  int64_t index = row * run->region.stride + column;
   for (int32_t o = 0; o < run->program->output_count; o += 1) {
     run->slots[run->first_output + o] = run->outputs[o] + index;
   }
 }
 
 /// Runs columns [from, to) of one row, block by block.
-static void run_row(run_state *run, int64_t row, int64_t from, int64_t to, int64_t stride) {
+static void run_row(run_state *run, int64_t row, int64_t from, int64_t to) {
   for (int64_t column = from; column < to; column += run->block) {
     int64_t count = to - column < run->block ? to - column : run->block;
-    point_at(run, row * stride + column);
+    point_at(run, row, column);
     for (int32_t i = 0; i < run->program->input_count; i += 1) {
       const ck_operand *operand = &run->inputs[i];
       float **slot = &run->slots[run->first_input + i];
@@ -198,9 +210,63 @@ static void run_narrow(run_state *run, ck_region region) {
   if (rows > CK_LANES) rows = rows / CK_LANES * CK_LANES;
   for (int64_t row = region.row_begin; row < region.row_end; row += rows) {
     int64_t count = region.row_end - row < rows ? region.row_end - row : rows;
-    point_at(run, row * region.stride);
+    point_at(run, row, 0);
     spread(run, row, count, region.stride, row == region.row_begin);
     run_block(run, count * region.stride);
+  }
+}
+
+/// Copies `rows` rows of `columns` floats; rows lie `from_stride` and `to_stride` apart.
+static CK_TARGET void copy_rows(const float *from, int64_t from_stride, float *to,
+                                int64_t to_stride, int64_t rows, int64_t columns) {
+  int64_t whole = columns / CK_LANES * CK_LANES;
+  for (int64_t r = 0; r < rows; r += 1, from += from_stride, to += to_stride) {
+    for (int64_t c = 0; c < whole; c += CK_LANES) v_store(to + c, v_load(from + c));
+    for (int64_t c = whole; c < columns; c += 1) to[c] = from[c];
+  }
+}
+
+/// Copies an operand's values for some columns of some rows, row after row, to its slot's own room;
+/// those of a ROW are the same for all rows and are copied for the first alone.
+static void gather(run_state *run, int32_t input, ck_region part, int is_first) {
+  const ck_operand *operand = &run->inputs[input];
+  int64_t rows = part.row_end - part.row_begin, columns = part.column_end - part.column_begin;
+  float *own = run->slots[run->first_input + input] = room(run, run->first_input + input);
+  if (operand->kind == CK_OPERAND_FULL || operand->kind == CK_OPERAND_BLOCK) {
+    int64_t stride = operand->kind == CK_OPERAND_FULL ? part.stride : columns;
+    const float *from = values_at(run, operand, part.row_begin, part.column_begin);
+    copy_rows(from, stride, own, columns, rows, columns);
+  } else if (operand->kind == CK_OPERAND_ROW && is_first) {
+    copy_rows(operand->pointer + part.column_begin, 0, own, columns, rows, columns);
+  } else if (operand->kind == CK_OPERAND_COLUMN) {
+    for (int64_t r = 0; r < rows; r += 1) {
+      fill(own + r * columns, operand->pointer[part.row_begin + r], columns);
+    }
+  }
+  fill(own + rows * columns, 1.0f, padded(rows * columns) - rows * columns);
+}
+
+/// Runs a few columns of a wider matrix with several rows in a block, copied to the slots' own room
+/// and back: instructions over one short row would cost more than the copies.
+static void run_gathered(run_state *run, ck_region region) {
+  int64_t columns = region.column_end - region.column_begin, rows = run->block / columns;
+  for (int64_t row = region.row_begin; row < region.row_end; row += rows) {
+    ck_region part = region;
+    part.row_begin = row;
+    if (part.row_end - row > rows) part.row_end = row + rows;
+    for (int32_t i = 0; i < run->program->input_count; i += 1) {
+      if (run->inputs[i].kind != CK_OPERAND_SCALAR) gather(run, i, part, row == region.row_begin);
+    }
+    for (int32_t o = 0; o < run->program->output_count; o += 1) {
+      run->slots[run->first_output + o] = room(run, run->first_output + o);
+    }
+    int64_t count = part.row_end - row;
+    run_instructions(run, padded(count * columns));
+    for (int32_t o = 0; o < run->program->output_count; o += 1) {
+      copy_rows(room(run, run->first_output + o), columns,
+                run->outputs[o] + row * region.stride + region.column_begin, region.stride, count,
+                columns);
+    }
   }
 }
 
@@ -244,18 +310,21 @@ void CK_FORM_NAME(ck_program_run)(const ck_program *program, const ck_operand *i
   run.block = block < BLOCK ? block : BLOCK;
   run.first_input = first_input;
   run.first_output = first_output;
+  run.region = region;
   int64_t rows = region.row_end - region.row_begin;
   int64_t columns = region.column_end - region.column_begin;
   if (rows <= 0 || columns <= 0) return;
   prepare(&run, rows * columns);
   int whole = columns == region.stride;
   if (whole && !has_positions(program, inputs)) {
-    run_row(&run, 0, region.row_begin * columns, region.row_end * columns, 0);
+    run_row(&run, 0, region.row_begin * columns, region.row_end * columns);
   } else if (whole && columns * 2 <= run.block) {
     run_narrow(&run, region);
+  } else if (columns * 4 <= run.block) {
+    run_gathered(&run, region);
   } else {
     for (int64_t row = region.row_begin; row < region.row_end; row += 1) {
-      run_row(&run, row, region.column_begin, region.column_end, region.stride);
+      run_row(&run, row, region.column_begin, region.column_end);
     }
   }
 }

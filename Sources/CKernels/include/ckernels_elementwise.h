@@ -53,6 +53,7 @@ enum {
   CK_OPERAND_ROW,     ///< A value for each column, the same in every row.
   CK_OPERAND_COLUMN,  ///< A value for each row, the same in every column.
   CK_OPERAND_SCALAR,  ///< One value.
+  CK_OPERAND_BLOCK,   ///< A value for each element of the region alone, row-major without gaps.
 };
 
 /// An input of a program.

@@ -26,6 +26,11 @@ public struct Operand: @unchecked Sendable {
     Operand(Int(CK_OPERAND_COLUMN), values)
   }
 
+  /// A value for each element of the part that a run computes, row-major without gaps.
+  public static func block(_ values: UnsafePointer<Float>) -> Operand {
+    Operand(Int(CK_OPERAND_BLOCK), values)
+  }
+
   /// One value for all elements.
   public static func scalar(_ value: Float) -> Operand {
     Operand(Int(CK_OPERAND_SCALAR), nil, value)

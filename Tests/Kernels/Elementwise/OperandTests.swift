@@ -59,22 +59,68 @@ import Testing
   }
 
   @Test func partOfAMatrix() {
-    let (rows, columns) = (9, 40)
-    var matrix = whole(rows * columns, 4)
+    forEachForm { _ in
+      for width in [1, 3, 16, 32, 33, 128, 129, 400] {
+        partOfAMatrix(rows: 2..<45, columns: 3..<3 + width)
+      }
+    }
+  }
+
+  /// Runs in place over a part of a matrix, with an operand of every kind.
+  private func partOfAMatrix(rows: Range<Int>, columns: Range<Int>) {
+    let stride = columns.upperBound + 5
+    var matrix = whole((rows.upperBound + 2) * stride, 4)
     let before = matrix
-    let row = whole(columns, 5)
-    let program = ElementwiseProgram([maximum(Formula.input(0) + Formula.input(1), 0)])
+    let (row, column) = (whole(stride, 5), whole(rows.upperBound + 2, 6))
+    let program = ElementwiseProgram([formula])
     matrix.withUnsafeMutableBufferPointer { matrix in
       row.withUnsafeBufferPointer { row in
-        guard let base = matrix.baseAddress, let row = row.baseAddress else { return }
-        let step = BoundElementwise(program, inputs: [.full(base), .row(row)], outputs: [base])
-        step.run(rows: 2..<7, columns: 3..<36, stride: columns)
+        column.withUnsafeBufferPointer { column in
+          guard let base = matrix.baseAddress, let row = row.baseAddress,
+            let column = column.baseAddress
+          else { return }
+          let step = BoundElementwise(
+            program, inputs: [.full(base), .row(row), .column(column), .scalar(0.25)],
+            outputs: [base])
+          step.run(rows: rows, columns: columns, stride: stride)
+        }
       }
     }
     for index in matrix.indices {
-      let (r, c) = (index / columns, index % columns)
-      let inside = (2..<7).contains(r) && (3..<36).contains(c)
-      #expect(matrix[index] == (inside ? max(before[index] + row[c], 0) : before[index]))
+      let inside = rows.contains(index / stride) && columns.contains(index % stride)
+      let value = inside ? expected(before, row, column, index) : before[index]
+      #expect(matrix[index] == value, "\(rows) x \(columns), \(index)")
+    }
+  }
+
+  @Test func partOfAMatrixFromABlockOfItsOwn() {
+    forEachForm { _ in
+      for width in [1, 3, 16, 33, 200, 600] {
+        for before in [0, 3] { fromABlock(rows: 2..<31, columns: before..<before + width) }
+      }
+    }
+  }
+
+  /// Adds a block that lies alone to a part of a matrix that ends with the block's last column.
+  private func fromABlock(rows: Range<Int>, columns: Range<Int>) {
+    let stride = columns.upperBound
+    var matrix = whole((rows.upperBound + 1) * stride, 7)
+    let before = matrix
+    let block = whole(rows.count * columns.count, 8)
+    let program = ElementwiseProgram([Formula.input(0) + Formula.input(1)])
+    matrix.withUnsafeMutableBufferPointer { matrix in
+      block.withUnsafeBufferPointer { block in
+        guard let base = matrix.baseAddress, let block = block.baseAddress else { return }
+        let step = BoundElementwise(
+          program, inputs: [.full(base), .block(block)], outputs: [base])
+        step.run(rows: rows, columns: columns, stride: stride)
+      }
+    }
+    for index in matrix.indices {
+      let (r, c) = (index / stride, index % stride)
+      let inside = rows.contains(r) && columns.contains(c)
+      let place = (r - rows.lowerBound) * columns.count + c - columns.lowerBound
+      #expect(matrix[index] == before[index] + (inside ? block[place] : 0))
     }
   }
 
