@@ -11,6 +11,9 @@
 /// fewer rows of C than PACK_ROWS use it; otherwise packing is repaid.
 #define NEAR_ROW 512
 #define PACK_ROWS 48
+/// Rows of C that repay packing all of B, of so many floats at most, before the first product.
+#define AHEAD_ROWS 1024
+#define AHEAD_FLOATS (1 << 20)
 /// Floats of an A that lies by columns laid out at a time (512 KiB, in the second-level cache), the
 /// fewest and most rows of it, the columns of C that repay it, and the elements of a piece of C.
 #define LAID_FLOATS (1 << 17)
@@ -94,13 +97,27 @@ static int lays_rows(const ck_matmul *x) {
   return x->a_column != 1 && x->n > LAID_COLUMNS && far;
 }
 
+/// Bands of rows, at least `fewest` and, where that allows, at most `most_bands`: a number that few
+/// threads share evenly.
+static long even_bands(long fewest, long most_bands) {
+  for (long step = 8; step > 1; step /= 2) {
+    if (parts(fewest, step) * step <= most_bands) return most_bands / step * step;
+  }
+  return fewest < 2 ? fewest : parts(fewest, 2) * 2;
+}
+
+int ck_matmul_packs_ahead(const ck_matmul *x) {
+  int is_small = x->k * x->n <= AHEAD_FLOATS && x->n > ck_form_of(x->isa)->width;
+  return x->m >= AHEAD_ROWS && is_small && x->a_column == 1 && !reads_in_place(x, x->m);
+}
+
 /// Where rows of A are laid out: blocks of as many rows as that takes, and of columns enough to
 /// repay it.
 static cut laid_cut_of(const ck_matmul *x, const ck_form *form, long worthwhile) {
   long deep = most(least(x->k, BLOCK_K), LAID_FLOATS / LAID_ROWS);
-  long bands = most(parts(x->m, LAID_FLOATS / deep), least(worthwhile, LEAST_PIECES));
-  long rows = most(parts(x->m, bands), least(LEAST_LAID_ROWS, x->m));
-  cut cut = {.rows = parts(rows, form->rows) * form->rows};
+  long busy = least(least(worthwhile, LEAST_PIECES), x->m / LEAST_LAID_ROWS);
+  long bands = even_bands(parts(x->m, LAID_FLOATS / deep), busy);
+  cut cut = {.rows = parts(x->m, bands)};
   long panels = parts(x->n, form->width);
   long across = parts(cut.rows * panels * form->width, LAID_AREA);
   cut.columns = parts(panels, least(across, panels)) * form->width;
@@ -115,8 +132,8 @@ static cut banded_cut_of(const ck_matmul *x, const ck_form *form, long worthwhil
   long columns = least(x->n, WIDE_COLUMNS);
   long most_rows = most(least(BAND_FLOATS / least(x->k, BLOCK_K), BAND_AREA / columns), form->rows);
   long busy = least(worthwhile, BUSY_PIECES);
-  long bands = most(parts(x->m, most_rows), least(x->m / LEAST_BAND, busy));
-  cut cut = {.rows = parts(parts(x->m, bands), form->rows) * form->rows};
+  long bands = even_bands(parts(x->m, most_rows), least(x->m / LEAST_BAND, busy));
+  cut cut = {.rows = parts(x->m, bands)};
   long panels = parts(x->n, form->width);
   cut.columns = parts(panels, parts(x->n, WIDE_COLUMNS)) * form->width;
   cut.down = parts(x->m, cut.rows);
@@ -137,8 +154,8 @@ static cut cut_of(const ck_matmul *x) {
   }
   long panels = parts(x->n, form->width);
   long narrow = parts(least(worthwhile, LEAST_PIECES), panels);
-  long bands = least(most(parts(x->m, BAND_ROWS), narrow), worthwhile);
-  cut cut = {.rows = parts(parts(x->m, bands), form->rows) * form->rows};
+  long bands = most(parts(x->m, BAND_ROWS), least(narrow, worthwhile));
+  cut cut = {.rows = parts(x->m, bands)};
   cut.down = parts(x->m, cut.rows);
   long fitting = BLOCK_AREA / (cut.rows * form->width);
   long busy = least(worthwhile, x->m == 1 ? ROW_PIECES : BUSY_PIECES);
@@ -147,6 +164,8 @@ static cut cut_of(const ck_matmul *x) {
   cut.across = parts(x->n, cut.columns);
   return cut;
 }
+
+long ck_matmul_most_elements(void) { return LAID_AREA + LAID_ROWS * CK_MAX_WIDTH; }
 
 long ck_matmul_pieces(const ck_matmul *x) {
   if (x->m <= 0 || x->n <= 0) return 0;

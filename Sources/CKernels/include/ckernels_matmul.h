@@ -40,8 +40,15 @@ long ck_matmul_packed_count(int isa, long k, long n);
 void ck_matmul_pack(int isa, long k, long n, const float *b, long b_row, long b_column,
                     float *packed);
 
+/// Returns whether packing B before the pieces run is repaid, so that these are cut into bands of
+/// rows; otherwise each piece packs what it needs.
+int ck_matmul_packs_ahead(const ck_matmul *product);
+
 /// Returns the number of pieces the product is cut into.
 long ck_matmul_pieces(const ck_matmul *product);
+
+/// Returns the most elements of C that a piece of any product has.
+long ck_matmul_most_elements(void);
 
 /// Returns the part of C that `piece` computes.
 ck_block ck_matmul_extent(const ck_matmul *product, long piece);

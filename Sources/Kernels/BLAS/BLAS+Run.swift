@@ -28,7 +28,8 @@ extension BLAS {
     }
   }
 
-  private func run(_ product: UnsafePointer<ck_matmul>, _ block: ck_block) {
+  /// Computes a block of `product` on the calling thread, one call, and finishes it.
+  func run(_ product: UnsafePointer<ck_matmul>, _ block: ck_block) {
     let x = product.pointee
     let (rowMajor, plain, transposed): (CInt, CInt, CInt) = (101, 111, 112)
     let a = x.a + block.row * x.a_row

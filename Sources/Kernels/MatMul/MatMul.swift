@@ -57,7 +57,16 @@ public struct MatMul: Sendable {
   }
 
   /// Floats of scratch memory a run needs.
-  public var workspaceCount: Int { realignsA ? m * realignedStride : splitsRow ? rowParts * n : 0 }
+  public var workspaceCount: Int {
+    splitsRow ? rowParts * n : realignedCount + (packsAhead ? packedLayout.packedCount : 0)
+  }
+
+  /// Whether all of B is packed before the pieces run.
+  private var packsAhead: Bool {
+    isOwn && withUnsafePointer(to: product()) { ck_matmul_packs_ahead($0) != 0 }
+  }
+
+  private var packedLayout: PackedMatrix { PackedMatrix(k: k, n: n, instructions: form) }
 
   /// Whether our own kernels compute it, not a BLAS.
   public var isOwn: Bool { blas == nil }
@@ -80,13 +89,18 @@ public struct MatMul: Sendable {
   ) {
     var product = self.product(a: a, c: c, rows: rows, epilogue: epilogue)
     product.b = b
-    product.b_row = transposeB ? 1 : strides.b
-    product.b_column = transposeB ? strides.b : 1
     if let blas {
       blas.run(product, hook: epilogue.hook, pool: pool)
     } else if splitsRow {
       runRow(product, workspace: workspace, hook: epilogue.hook, pool: pool)
     } else {
+      if packsAhead {
+        let (layout, packed) = (packedLayout, workspace + realignedCount)
+        pool.parallel(layout.panels) {
+          layout.pack(panel: $0, b, transposed: transposeB, stride: strides.b, into: packed)
+        }
+        product.packed = UnsafePointer(packed)
+      }
       run(product, workspace: workspace, hook: epilogue.hook, pool: pool)
     }
   }
@@ -103,8 +117,10 @@ public struct MatMul: Sendable {
     run(product, workspace: workspace, hook: epilogue.hook, pool: pool)
   }
 
-  private func product(
-    a: UnsafePointer<Float>, c: UnsafeMutablePointer<Float>, rows: Int?, epilogue: Epilogue
+  /// The product in C's terms, B still to be given; without addresses, its shape alone.
+  func product(
+    a: UnsafePointer<Float>? = nil, c: UnsafeMutablePointer<Float>? = nil, rows: Int? = nil,
+    epilogue: Epilogue = .none
   ) -> ck_matmul {
     let rows = rows ?? m
     precondition(0...m ~= rows, "a run has at most the rows its product was bound for")
@@ -114,6 +130,8 @@ public struct MatMul: Sendable {
     product.a = a
     product.a_row = transposeA ? 1 : strides.a
     product.a_column = transposeA ? strides.a : 1
+    product.b_row = transposeB ? 1 : strides.b
+    product.b_column = transposeB ? strides.b : 1
     product.c = c
     product.c_row = strides.c
     product.bias = epilogue.bias

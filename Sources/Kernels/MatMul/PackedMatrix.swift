@@ -19,6 +19,9 @@ public struct PackedMatrix: Sendable {
   /// How many floats the packed operand takes.
   public var packedCount: Int { ck_matmul_packed_count(form.rawValue, k, n) }
 
+  /// How many panels there are.
+  var panels: Int { n > 0 ? (n - 1) / ck_matmul_panel_width(form.rawValue) + 1 : 0 }
+
   /// Packs B, stored k x n or, when `transposed`, n x k, row-major with `stride` floats between
   /// rows (dense when nil), to `packed`, which holds `packedCount` floats.
   public func pack(
@@ -28,5 +31,17 @@ public struct PackedMatrix: Sendable {
     let stride = stride ?? (transposed ? k : n)
     let (row, column) = transposed ? (1, stride) : (stride, 1)
     ck_matmul_pack(form.rawValue, k, n, b, row, column, packed)
+  }
+
+  /// The same for one of the `panels`, at its place in `packed`.
+  func pack(
+    panel: Int, _ b: UnsafePointer<Float>, transposed: Bool, stride: Int,
+    into packed: UnsafeMutablePointer<Float>
+  ) {
+    let width = ck_matmul_panel_width(form.rawValue)
+    let (row, column) = transposed ? (1, stride) : (stride, 1)
+    let first = panel * width
+    ck_matmul_pack(
+      form.rawValue, k, min(width, n - first), b + first * column, row, column, packed + first * k)
   }
 }

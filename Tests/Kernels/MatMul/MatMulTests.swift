@@ -42,7 +42,7 @@ struct MatMulTests {
   }
 
   @Test("long sums go through several blocks", arguments: MatMulTests.transposes)
-  func blocks(transposeA: Bool, transposeB: Bool) {
+  func longSums(transposeA: Bool, transposeB: Bool) {
     for (m, n, k) in [(17, 35, 513), (50, 20, 1300), (1, 70, 1025), (16, 70, 2048)] {
       let test = MatMulCase(m: m, n: n, k: k, transposeA: transposeA, transposeB: transposeB)
       #expect(test.error(of: test.computed()) < 1, "\(test)")
@@ -58,6 +58,43 @@ struct MatMulTests {
       #expect(test.error(of: test.computed(form)) < 1, "\(test)")
       test.accumulate = true
       #expect(test.error(of: test.computed(form, packed: true)) < 1, "\(test)")
+    }
+  }
+
+  @Test("tall products with B packed ahead agree", arguments: InstructionSet.available)
+  func packedAhead(form: InstructionSet) {
+    for (m, n, k, transposeB) in [
+      (1040, 70, 33, true), (1031, 520, 5, false), (1024, 1030, 3, true),
+    ] {
+      var test = MatMulCase(m: m, n: n, k: k, transposeB: transposeB, bias: true)
+      #expect(test.error(of: test.computed(form)) < 1, "\(test)")
+      test.accumulate = true
+      #expect(test.error(of: test.computed(form, threads: 2)) < 1, "\(test)")
+    }
+  }
+
+  @Test("blocks computed alone make up the product", arguments: MatMulTests.transposes)
+  func blocks(transposeA: Bool, transposeB: Bool) {
+    for form in InstructionSet.available {
+      for (m, n, k) in [
+        (1, 40, 30), (15, 33, 17), (300, 70, 90), (784, 256, 20), (9000, 33, 1), (40, 1100, 9),
+      ] {
+        let test = MatMulCase(m: m, n: n, k: k, transposeA: transposeA, transposeB: transposeB)
+        let product = MatMul(
+          m: m, n: n, k: k, transposeA: transposeA, transposeB: transposeB, instructions: form)
+        var block = [Float](repeating: .nan, count: product.blockCount)
+        var c = [Float](repeating: .nan, count: m * n)
+        for index in 0..<product.blocks {
+          let part = product.run(block: index, a: test.a, b: test.b, into: &block)
+          for (i, row) in part.rows.enumerated() {
+            for (j, column) in part.columns.enumerated() {
+              #expect(c[row * n + column].isNaN, "an element belongs to one block")
+              c[row * n + column] = block[i * part.columns.count + j]
+            }
+          }
+        }
+        #expect(test.error(of: c) < 1, "\(test)")
+      }
     }
   }
 
