@@ -63,7 +63,7 @@ public final class BoundUpdate {
     average.run(rows: rows, columns: columns, pool: pool)
   }
 
-  /// Takes the scalars of the step for `run(rows:gradient:)`.
+  /// Takes the scalars of the step for `run(rows:columns:gradient:)`.
   public func set(scalars: StepScalars) {
     let first = 2 + update.slots.count
     for index in 0..<scalars.count {
@@ -71,11 +71,11 @@ public final class BoundUpdate {
     }
   }
 
-  /// Updates some rows from their gradient, which lies alone, on the calling thread. Only for
-  /// updates without bounds and norms.
-  public func run(rows: Range<Int>, gradient: UnsafePointer<Float>) {
-    main.inputs[1] = .full(gradient - rows.lowerBound * columns)
-    main.run(rows: rows, columns: 0..<columns, stride: columns)
+  /// Updates some columns of some rows from their gradient, which lies alone and without gaps, on
+  /// the calling thread. Only for updates without bounds and norms.
+  public func run(rows: Range<Int>, columns: Range<Int>, gradient: UnsafePointer<Float>) {
+    main.inputs[1] = .block(gradient)
+    main.run(rows: rows, columns: columns, stride: self.columns)
   }
 
   /// Puts the factor that follows from the norms into its place among the scalars.

@@ -73,23 +73,19 @@ public struct LinearUpdate: Operator {
   }
 }
 
-/// Bands of rows of the weight, each taken by the next thread that is free.
+/// Blocks of the weight, each taken by the next thread that is free.
 private final class LinearUpdateKernel: Kernel {
   private let update: OptimizerUpdate
   private let input: TensorType
   private let blas: BLAS?
   private let (rows, columns): (Int, Int)
-  private let band: Int
   private let full: MatMul
   private let lanes: Int
   private var bound: [BoundUpdate] = []
   private let next = Atomic<Int>(0)
 
-  /// Floats of the gradient that stay in the second-level cache, and rows that repay reading dy.
-  private static let (fitting, mostRows) = (1 << 17, 224)
-  /// Bands enough for the threads of most machines, and multiply-adds worth a thread, some 10
-  /// microseconds of one core.
-  private static let (busy, worthwhile) = (8, 600_000)
+  /// Multiply-adds worth a thread, some 10 microseconds of one core.
+  private static let worthwhile = 600_000
 
   init(_ update: OptimizerUpdate, _ site: KernelSite) {
     self.update = update
@@ -97,52 +93,43 @@ private final class LinearUpdateKernel: Kernel {
     blas = site.blas
     (rows, columns) = (site.operands[1].rows(samples: 1), site.operands[1].columns)
     let examples = input.rows(samples: site.samples)
-    let wanted = max(Self.fitting / max(columns, 1), min(examples, Self.mostRows))
-    let most = max((rows + Self.busy - 1) / Self.busy, 1)
-    band = max(1, min(wanted, (most + 13) / 14 * 14, rows))
+    full = LinearUpdateKernel.product(rows, columns, examples, blas)
     let worthwhile = rows * columns * examples / Self.worthwhile
-    lanes = max(1, min(site.threads, (rows + band - 1) / band, worthwhile))
-    full = LinearUpdateKernel.product(band, input, columns, examples, blas)
+    lanes = max(1, min(site.threads, full.blocks, worthwhile))
   }
 
   private static func product(
-    _ band: Int, _ input: TensorType, _ columns: Int, _ examples: Int, _ blas: BLAS?
+    _ rows: Int, _ columns: Int, _ examples: Int, _ blas: BLAS?
   ) -> MatMul {
-    MatMul(
-      m: band, n: columns, k: examples, transposeA: true, transposeB: false,
-      strides: .init(a: input.columns, b: columns, c: columns), blas: blas)
+    MatMul(m: rows, n: columns, k: examples, transposeA: true, transposeB: false, blas: blas)
   }
 
-  private var laneCount: Int { band * columns + full.workspaceCount }
+  var workspaceBytes: Int { lanes * full.blockCount * MemoryLayout<Float>.stride }
 
-  var workspaceBytes: Int { lanes * laneCount * MemoryLayout<Float>.stride }
-
-  var choice: String { full.choice + ", \(band) rows at a time" }
+  var choice: String { full.choice + ", \(full.blocks) blocks" }
 
   func run(_ buffers: Buffers, _ frame: Frame) {
     guard buffers.operand(0)[0].isFinite, rows > 0, columns > 0 else { return }
     let examples = input.rows(samples: frame.samples)
     let product =
-      examples == full.k
-      ? full : LinearUpdateKernel.product(band, input, columns, examples, blas)
+      examples == full.k ? full : LinearUpdateKernel.product(rows, columns, examples, blas)
     bind(buffers)
     let scalars = update.update.scalars(step: frame.step + 1, rate: frame.rate)
     for lane in bound { lane.set(scalars: scalars) }
     next.store(0, ordering: .relaxed)
-    frame.pool.parallel(lanes) { lane in run(lane, product, buffers, frame) }
+    frame.pool.parallel(lanes) { lane in run(lane, product, buffers) }
   }
 
-  /// Takes bands until none is left.
-  private func run(_ lane: Int, _ product: MatMul, _ buffers: Buffers, _ frame: Frame) {
-    let gradient = buffers.scratch + lane * laneCount
+  /// Takes blocks until none is left.
+  private func run(_ lane: Int, _ product: MatMul, _ buffers: Buffers) {
+    let gradient = buffers.scratch + lane * full.blockCount
+    let (update, count) = (bound[lane], product.blocks)
     while true {
-      let start = next.add(1, ordering: .relaxed).oldValue * band
-      guard start < rows else { return }
-      let count = min(band, rows - start)
-      product.run(
-        a: buffers.operand(2) + start, b: buffers.operand(3), c: gradient,
-        workspace: gradient + band * columns, rows: count, pool: frame.pool)
-      bound[lane].run(rows: start..<start + count, gradient: gradient)
+      let index = next.add(1, ordering: .relaxed).oldValue
+      guard index < count else { return }
+      let part = product.run(
+        block: index, a: buffers.operand(2), b: buffers.operand(3), into: gradient)
+      update.run(rows: part.rows, columns: part.columns, gradient: gradient)
     }
   }
 
