@@ -10,10 +10,7 @@ public struct ConvolutionInt8: ReducedWeightProduct {
     arguments: Convolution.declaration.arguments + InputScaleArguments.arguments,
     source: "that of convolution with q = x / s kept within 8 bits, the sums times s t, t a scale "
       + "for each output; Jacob and others 2018, section 2",
-    details: """
-      Inputs become integers of 0...255 with `input_zero` for 0, weights are integers of \
-      -127...127, and sums are exact integers of 32 bits. The scales are the last operand.
-      """,
+    details: InputScaleArguments.details,
     example: "convolution_int8 {bias = true, dilation = [1, 1], groups = 1, input_scale = 0.01, "
       + "input_zero = 0, pad = [1, 1, 1, 1], stride = [1, 1]}")
 

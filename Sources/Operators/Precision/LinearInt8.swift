@@ -10,10 +10,7 @@ public struct LinearInt8: ReducedWeightProduct {
     arguments: Linear.declaration.arguments + InputScaleArguments.arguments,
     source: "y = epilogue((q W) s t + b, ...), q = x / s kept within 8 bits, t a scale for each "
       + "output; Jacob and others 2018, section 2",
-    details: """
-      Inputs become integers of 0...255 with `input_zero` for 0, weights are integers of \
-      -127...127, and sums are exact integers of 32 bits. The scales are the last operand.
-      """,
+    details: InputScaleArguments.details,
     example: "linear_int8 {bias = true, input_scale = 0.01, input_zero = 0}")
 
   /// The weight.

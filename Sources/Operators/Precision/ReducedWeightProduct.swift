@@ -109,6 +109,12 @@ enum InputScaleArguments {
     Argument("input_zero", .integer(0...255), .required, "the integer that an input of 0 becomes"),
   ]
 
+  /// What integers and scales such an operator works with, for its manual entry.
+  static let details = """
+    Inputs become integers of 0...255 with `input_zero` for 0, weights are integers of -127...127, \
+    and sums are exact integers of 32 bits. The scales are the last operand.
+    """
+
   /// The map that attributes say.
   static func read(_ attributes: Arguments) throws(OperatorError) -> InputScale {
     let scale = Float(attributes.number("input_scale"))

@@ -19,12 +19,7 @@ public struct ClipFactor: Operator {
   /// A factor from accepted attributes.
   public init(attributes: Arguments) throws(OperatorError) {
     self.attributes = attributes
-    do throws(InvalidArgument) {
-      guard let value = attributes["clip"] else { throw InvalidArgument("clip", "must be given") }
-      clipping = try OptimisationCatalogues.clipping(value)
-    } catch {
-      throw OperatorError(.attribute, error.description)
-    }
+    clipping = try attributes.rule("clip", OptimisationCatalogues.clipping)
   }
 
   /// Depends on its operands alone.

@@ -20,14 +20,7 @@ public struct StateAverage: Operator {
   /// An average from accepted attributes.
   public init(attributes: Arguments) throws(OperatorError) {
     self.attributes = attributes
-    do throws(InvalidArgument) {
-      guard let value = attributes["average"] else {
-        throw InvalidArgument("average", "must be given")
-      }
-      average = try OptimisationCatalogues.average(value)
-    } catch {
-      throw OperatorError(.attribute, error.description)
-    }
+    average = try attributes.rule("average", OptimisationCatalogues.average)
   }
 
   /// It depends on the number of the step.
