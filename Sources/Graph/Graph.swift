@@ -165,7 +165,7 @@ extension Graph {
   /// The values that nodes read, outputs return or assignments name.
   public var usedValues: ValueSet {
     var used = ValueSet(room: values.count)
-    for node in nodes { used.formUnion(node.operands) }
+    for index in nodes.indices { used.formUnion(nodes[index].operands) }
     for output in outputs { used.insert(output.value) }
     for assignment in assignments {
       used.insert(assignment.variable)
@@ -188,8 +188,8 @@ extension Graph {
   /// The position in `nodes` of the node that makes each value.
   public func producers() -> ValueTable<Int> {
     var producers = ValueTable<Int>(room: values.count)
-    for (index, node) in nodes.enumerated() {
-      for result in node.results { producers[result] = index }
+    for index in nodes.indices {
+      for result in nodes[index].results { producers[result] = index }
     }
     return producers
   }

@@ -16,6 +16,11 @@ public struct ValueTable<Element> {
       places[value.index] = newValue
     }
   }
+
+  /// The values that have an entry, and these, in the order of the values.
+  public var entries: [(value: ValueID, entry: Element)] {
+    places.indices.compactMap { index in places[index].map { (ValueID(index), $0) } }
+  }
 }
 
 extension ValueTable: Sendable where Element: Sendable {}

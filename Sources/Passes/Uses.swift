@@ -12,7 +12,9 @@ struct Uses {
   init(_ graph: Graph) {
     producers = graph.producers()
     var counts = [Int](repeating: 0, count: graph.values.count)
-    for node in graph.nodes { for operand in node.operands { counts[operand.index] += 1 } }
+    for index in graph.nodes.indices {
+      for operand in graph.nodes[index].operands { counts[operand.index] += 1 }
+    }
     for output in graph.outputs { counts[output.value.index] += 1 }
     for assignment in graph.assignments { counts[assignment.value.index] += 1 }
     self.counts = counts

@@ -45,7 +45,7 @@ public struct MemoryEstimate: Hashable, Sendable {
     let storage = Storage(plan.graph)
     let nodes = plan.graph.nodes.count
     var change = [Int](repeating: 0, count: nodes + 2)
-    for memory in storage.classes.values where !memory.isRoot {
+    for (_, memory) in storage.classes.entries where !memory.isRoot {
       let bytes = memory.type.bytes(samples: samples)
       change[memory.start] += bytes
       change[min(memory.end, nodes) + 1] -= bytes

@@ -20,14 +20,14 @@ public struct Plan: Sendable {
   /// The graph; its nodes stand in the order of execution.
   public let graph: Graph
   /// The place of every value that is an operand, result or output.
-  public let places: [ValueID: Place]
+  public let places: ValueTable<Place>
   /// Bytes of the batch-dependent arena for each example; a multiple of 64.
   public let perSampleBytes: Int
   /// Bytes of the fixed arena; a multiple of 64.
   public let fixedBytes: Int
 
   /// A plan from its parts; `PlanVerifier` says whether they fit each other.
-  public init(graph: Graph, places: [ValueID: Place], perSampleBytes: Int, fixedBytes: Int) {
+  public init(graph: Graph, places: ValueTable<Place>, perSampleBytes: Int, fixedBytes: Int) {
     self.graph = graph
     self.places = places
     self.perSampleBytes = perSampleBytes

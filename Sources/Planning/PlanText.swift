@@ -31,13 +31,13 @@ extension Plan {
     let perSample = try scanner.integer()
     try scanner.expect("fixed")
     let fixed = try scanner.integer()
-    var places: [ValueID: Place] = [:]
+    var places = ValueTable<Place>(room: graph.values.count)
     for root in graph.roots { places[root] = Plan.place(ofRoot: root, in: graph) }
     while !scanner.take("}") {
       let value = try reader.value(&scanner)
-      guard places.updateValue(try Place(reading: &scanner), forKey: value) == nil else {
-        throw scanner.failure("a value has two places")
-      }
+      let place = try Place(reading: &scanner)
+      guard places[value] == nil else { throw scanner.failure("a value has two places") }
+      places[value] = place
     }
     guard scanner.isAtEnd() else { throw scanner.failure("text after the plan's end") }
     self.init(graph: graph, places: places, perSampleBytes: perSample, fixedBytes: fixed)

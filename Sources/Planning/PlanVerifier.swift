@@ -59,14 +59,16 @@ public enum PlanVerifier {
       }
     }
     for batched in [true, false] {
-      let classes = storage.classes.filter { !$0.value.isRoot && $0.value.type.batched == batched }
+      let classes = storage.classes.entries.filter {
+        !$0.entry.isRoot && $0.entry.type.batched == batched
+      }
       try verifyApart(classes, plan)
     }
   }
 
   /// Sweeps over the starts of values, giving back what has ended before each.
   private static func verifyApart(
-    _ classes: [ValueID: Storage.Class], _ plan: Plan
+    _ classes: [(value: ValueID, entry: Storage.Class)], _ plan: Plan
   ) throws(Verifier.Failure) {
     let items = classes.compactMap { value, memory in
       range(value, plan).map { (value: value, start: memory.start, end: memory.end, range: $0) }

@@ -11,7 +11,7 @@ public enum Planner {
     try AssignmentCopies.add(to: &graph)
     let storage = Storage(graph)
     let arenas = arenas(storage)
-    var places: [ValueID: Place] = [:]
+    var places = ValueTable<Place>(room: graph.values.count)
     for root in graph.roots { places[root] = Plan.place(ofRoot: root, in: graph) }
     for value in graph.nodes.flatMap(\.results) {
       let representative = storage.find(value)
@@ -22,31 +22,31 @@ public enum Planner {
   }
 
   private struct Arenas {
-    var places: [ValueID: Place] = [:]
+    var places = ValueTable<Place>()
     var perSample = 0
     var fixed = 0
   }
 
   /// Offsets for every class of values, in the arena that its type belongs to.
   private static func arenas(_ storage: Storage) -> Arenas {
-    let classes = storage.classes.filter { !$0.value.isRoot }.sorted { $0.key < $1.key }
+    let classes = storage.classes.entries.filter { !$0.entry.isRoot }
     var result = Arenas()
-    let batched = classes.filter(\.value.type.batched)
-    let fixed = classes.filter { !$0.value.type.batched }
+    let batched = classes.filter(\.entry.type.batched)
+    let fixed = classes.filter { !$0.entry.type.batched }
     let perSample = Placement.best(batched.map(request))
     let shared = Placement.best(fixed.map(request))
     for (item, offset) in zip(batched, perSample.offsets) {
-      result.places[item.key] = .perSample(offset: offset)
+      result.places[item.value] = .perSample(offset: offset)
     }
     for (item, offset) in zip(fixed, shared.offsets) {
-      result.places[item.key] = .fixed(offset: offset)
+      result.places[item.value] = .fixed(offset: offset)
     }
     result.perSample = perSample.size
     result.fixed = shared.size
     return result
   }
 
-  private static func request(_ item: (key: ValueID, value: Storage.Class)) -> MemoryRequest {
-    MemoryRequest(bytes: Plan.slot(item.value.type), start: item.value.start, end: item.value.end)
+  private static func request(_ item: (value: ValueID, entry: Storage.Class)) -> MemoryRequest {
+    MemoryRequest(bytes: Plan.slot(item.entry.type), start: item.entry.start, end: item.entry.end)
   }
 }

@@ -16,7 +16,7 @@ public struct Storage {
   }
 
   /// The classes by representative.
-  public private(set) var classes: [ValueID: Class] = [:]
+  public private(set) var classes: ValueTable<Class>
   private var parent: ValueTable<ValueID>
 
   /// The representative of a value.
@@ -31,6 +31,7 @@ public struct Storage {
   /// variable.
   public init(_ graph: Graph) {
     parent = ValueTable(room: graph.values.count)
+    classes = ValueTable(room: graph.values.count)
     let lastUse = Storage.lastUses(graph)
     for root in graph.roots {
       classes[root] = Class(
@@ -50,8 +51,8 @@ public struct Storage {
 
   private static func lastUses(_ graph: Graph) -> ValueTable<Int> {
     var last = ValueTable<Int>(room: graph.values.count)
-    for (position, node) in graph.nodes.enumerated() {
-      for operand in node.operands { last[operand] = position }
+    for position in graph.nodes.indices {
+      for operand in graph.nodes[position].operands { last[operand] = position }
     }
     for output in graph.outputs { last[output.value] = graph.nodes.count }
     return last
@@ -88,7 +89,8 @@ public struct Storage {
   }
 
   private mutating func join(_ value: ValueID, into representative: ValueID) {
-    guard let added = classes.removeValue(forKey: value) else { return }
+    guard let added = classes[value] else { return }
+    classes[value] = nil
     parent[value] = representative
     guard var memory = classes[representative] else { return }
     memory.end = max(memory.end, added.end)

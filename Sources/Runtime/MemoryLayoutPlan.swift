@@ -38,7 +38,7 @@ struct MemoryLayoutPlan {
     try placeRoots(store)
     let perSample = take(plan.perSampleBytes * samples)
     let fixed = take(plan.fixedBytes)
-    for (value, place) in plan.places {
+    for (value, place) in plan.places.entries {
       switch place {
       case .perSample(let offset): offsets[value] = perSample + offset * samples
       case .fixed(let offset): offsets[value] = fixed + offset

@@ -34,7 +34,7 @@ struct PlanVerifierTests {
   @Test("moved places are refused or harmless", arguments: UInt64(1)...24)
   func moves(seed: UInt64) throws {
     let plan = try Planner.plan(try PlannerTests.graph(seed))
-    for (value, place) in plan.places {
+    for (value, place) in plan.places.entries {
       for step in [-64, 64, 128, 4, -1] {
         let mutated = Self.moving(value, to: Self.moved(place, by: step), in: plan)
         guard Self.accepts(mutated) else { continue }
@@ -46,7 +46,7 @@ struct PlanVerifierTests {
   @Test("swapped places are refused or harmless", arguments: UInt64(1)...12)
   func swaps(seed: UInt64) throws {
     let plan = try Planner.plan(try PlannerTests.graph(seed))
-    let values = plan.places.keys.sorted()
+    let values = plan.places.entries.map(\.value)
     for (first, second) in zip(values, values.dropFirst()) {
       guard let one = plan.places[first], let two = plan.places[second], one != two else {
         continue
@@ -78,9 +78,10 @@ struct PlanVerifierTests {
     let plan = try Planner.plan(graph)
     try PlanVerifier.verify(plan)
     #expect(plan.places[value] == .resident)
-    let apart = Plan(
-      graph: graph, places: [variable: .resident, value: .fixed(offset: 0)], perSampleBytes: 0,
-      fixedBytes: 64)
+    var places = ValueTable<Place>()
+    places[variable] = .resident
+    places[value] = .fixed(offset: 0)
+    let apart = Plan(graph: graph, places: places, perSampleBytes: 0, fixedBytes: 64)
     #expect(!Self.accepts(apart))
   }
 

@@ -34,14 +34,17 @@ public struct CompiledExperiment: Sendable {
     let step: TrainingGraph
     let evaluation: Plan
     do throws(OperatorError) {
-      step = try TrainingGraph(experiment)
-      var forward = step.forward
-      _ = try Pipeline.run(Pipeline.evaluation, on: &forward)
-      evaluation = try Planner.plan(forward)
-      var graph = experiment.model.graph
-      _ = try Pipeline.run(Pipeline.inference, on: &graph)
-      inference = graph
-      inferencePlan = try Planner.plan(try CompiledExperiment.frozen(experiment.model.graph))
+      let graph = experiment.model.graph
+      let isLarge = graph.nodes.count >= CompiledExperiment.worthThreads
+      ((step, evaluation), (inference, inferencePlan)) = try AtTheSameTime.run(
+        threads: isLarge ? threads : 1,
+        { () throws(OperatorError) in try CompiledExperiment.training(experiment) },
+        { () throws(OperatorError) in
+          (
+            try CompiledExperiment.optimized(graph, Pipeline.inference),
+            try Planner.plan(try CompiledExperiment.frozen(graph))
+          )
+        })
     } catch {
       throw DiagnosticError(TrainingDiagnostics.refused(error))
     }
@@ -64,6 +67,7 @@ public struct CompiledExperiment: Sendable {
       + (evaluates ? evaluationMemory.total - evaluationMemory.resident : 0)
     do throws(OperatorError) {
       (training, trainingPlan) = try step.fitting { plan in
+        guard !experiment.budgets.isEmpty else { return true }
         let memory = MemoryEstimate(plan, samples: batch, threads: threads, blas: nil)
         return Budgets.keepsMemory(experiment, plan, total: beside + memory.total)
       }
@@ -75,11 +79,31 @@ public struct CompiledExperiment: Sendable {
 }
 
 extension CompiledExperiment {
+  /// Nodes of a network whose two graphs are worth a thread each, which costs some milliseconds.
+  private static let worthThreads = 500
+
+  /// The step, and the plan of evaluation beside it.
+  private static func training(
+    _ experiment: Experiment
+  ) throws(OperatorError) -> (TrainingGraph, Plan) {
+    let step = try TrainingGraph(experiment)
+    return (step, try Planner.plan(try optimized(step.forward, Pipeline.evaluation)))
+  }
+
+  /// A graph after some passes.
+  private static func optimized(
+    _ graph: Graph, _ passes: [any Pass.Type]
+  ) throws(OperatorError) -> Graph {
+    var graph = graph
+    _ = try Pipeline.run(passes, on: &graph)
+    return graph
+  }
+
   /// The graph of an export, without its numbers.
   private static func frozen(_ graph: Graph) throws(OperatorError) -> Graph {
-    var graph = graph
-    Freeze.promise(&graph)
-    _ = try Pipeline.run(Pipeline.inference, on: &graph)
+    var promised = graph
+    Freeze.promise(&promised)
+    var graph = try optimized(promised, Pipeline.inference)
     Freeze.outline(&graph)
     return graph
   }
