@@ -20,12 +20,15 @@ struct Covariance {
           + Decimal.grouped(Self.limit),
         at: part.span)
     }
-    mean = try FeatureMoments(part, threads: threads).mean
+    let mean = try FeatureMoments(part, threads: threads).mean
+    self.mean = mean
     let stride = (features + 7) / 8 * 8
     var sums = [Double](repeating: 0, count: stride * stride)
     let reader = RowReader(part)
     for chunk in 0..<reader.chunks {
-      Self.add(try reader.rows(chunk), mean, stride: stride, to: &sums, threads)
+      try reader.read(chunk: chunk) { rows, count in
+        Self.add(rows, count, mean, stride: stride, to: &sums, threads)
+      }
     }
     matrix = Self.symmetric(sums, features, stride, count: part.subset.count)
     guard matrix.allSatisfy(\.isFinite) else {
@@ -35,13 +38,13 @@ struct Covariance {
   }
 
   private static func add(
-    _ rows: (numbers: [Float], count: Int), _ mean: [Double], stride: Int,
+    _ rows: UnsafePointer<Float>, _ count: Int, _ mean: [Double], stride: Int,
     to sums: inout [Double], _ threads: Int
   ) {
-    var centred = [Double](repeating: 0, count: rows.count * stride)
-    for row in 0..<rows.count {
+    var centred = [Double](repeating: 0, count: count * stride)
+    for row in 0..<count {
       for feature in mean.indices {
-        let value = Double(rows.numbers[row * mean.count + feature])
+        let value = Double(rows[row * mean.count + feature])
         centred[row * stride + feature] = value - mean[feature]
       }
     }
@@ -49,7 +52,7 @@ struct Covariance {
     sums.withUnsafeMutableBufferPointer { sums in
       guard let start = sums.baseAddress else { return }
       Parallel.perform(bands, threads: threads) { band in
-        ck_products_f64(centred, rows.count, stride, start, 8 * band, 8 * band + 8)
+        ck_products_f64(centred, count, stride, start, 8 * band, 8 * band + 8)
       }
     }
   }

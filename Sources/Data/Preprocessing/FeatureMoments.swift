@@ -74,12 +74,14 @@ struct FeatureMoments {
 }
 
 extension FeatureMoments {
-  /// Sums over bytes are exact in integers. 4,096 squares of bytes fit in 32 bits.
+  /// Sums over bytes are exact in integers. 65,536 squares of bytes fit in 32 bits; chunks of so
+  /// many rows are taken where those of 4,096 would need more than 2^23 numbers for wide rows.
   private mutating func setFromBytes(
     _ part: FittingPart, _ features: Int, _ threads: Int
   ) throws(DiagnosticError) {
     let subset = part.subset
-    let size = 4096
+    let most = max((1 << 22) / max(features, 1), 1)
+    let size = min(max(4096, (subset.count + most - 1) / most), 65_536)
     let chunks = (subset.count + size - 1) / size
     var partial = [UInt32](repeating: 0, count: 2 * chunks * features)
     let failure = FirstFailure()

@@ -1,10 +1,15 @@
 import Support
 
 /// Reads the rows of a part, after the steps before, in chunks that do not depend on the number of
-/// threads.
+/// threads. Memory does not grow with the part: chunks, each with sums of its own, are few where
+/// rows are wide, and their rows are read some at a time.
 struct RowReader {
+  /// The fewest rows in a chunk, and the numbers that the sums of all chunks may come to.
+  private static let (fewest, mostSums) = (256, 1 << 22)
+  /// Numbers read at a time.
+  private static let mostRead = 1 << 20
   /// Rows in a chunk.
-  static let size = 256
+  private let size: Int
   private let part: FittingPart
   private let kernel: FieldKernel
 
@@ -12,24 +17,32 @@ struct RowReader {
   init(_ part: FittingPart) {
     self.part = part
     kernel = FieldKernel(part.field, part.preparation)
+    let most = max(Self.mostSums / max(part.input.features, 1), 1)
+    size = max(Self.fewest, (part.subset.count + most - 1) / most)
   }
 
   /// The number of chunks.
-  var chunks: Int { (part.subset.count + Self.size - 1) / Self.size }
+  var chunks: Int { (part.subset.count + size - 1) / size }
 
-  /// The rows of a chunk, one after another, as the network would see them.
-  func rows(_ chunk: Int) throws(DiagnosticError) -> (numbers: [Float], count: Int) {
-    let range = chunk * Self.size..<min(part.subset.count, (chunk + 1) * Self.size)
-    let size = range.count * kernel.widest
-    let memory = try RawMemory.allocate(size, width: 4, for: "rows", at: part.span)
+  /// Calls `body` with some rows of a chunk after the other, each time a few that lie one after
+  /// another, as the network would see them, and how many they are.
+  func read(
+    chunk: Int, _ body: (UnsafePointer<Float>, Int) -> Void
+  ) throws(DiagnosticError) {
+    let end = min(part.subset.count, (chunk + 1) * size)
+    let each = max(1, min(Self.mostRead / max(kernel.widest, 1), size))
+    let numbers = each * kernel.widest
+    let memory = try RawMemory.allocate(numbers, width: 4, for: "rows", at: part.span)
     let scratch = try RawMemory.allocate(
-      kernel.projects ? size : 0, width: 4, for: "rows", at: part.span)
+      kernel.projects ? numbers : 0, width: 4, for: "rows", at: part.span)
     let row = try RawMemory.allocate(kernel.rowBytes, for: "a row", at: part.span)
-    try kernel.run(
-      part.subset.indices[range], epoch: nil,
-      FieldKernel.Memory(to: memory.start, scratch: scratch.start, row: row.start))
-    let numbers = UnsafeBufferPointer(start: memory.floats, count: range.count * kernel.outputs)
-    return (Array(numbers), range.count)
+    for start in stride(from: chunk * size, to: end, by: each) {
+      let range = start..<min(end, start + each)
+      try kernel.run(
+        part.subset.indices[range], epoch: nil,
+        FieldKernel.Memory(to: memory.start, scratch: scratch.start, row: row.start))
+      body(memory.floats, range.count)
+    }
   }
 
   /// Calls `body` for every row, with its chunk's own stretches of the three arrays.
@@ -49,12 +62,10 @@ struct RowReader {
           else { return }
           Parallel.perform(chunks, threads: threads) { chunk in
             failure.catching(chunk) { () throws(DiagnosticError) in
-              let (numbers, count) = try rows(chunk)
               let own = chunk * features
-              numbers.withUnsafeBufferPointer { numbers in
-                guard let start = numbers.baseAddress else { return }
+              try read(chunk: chunk) { rows, count in
                 for row in 0..<count {
-                  body(start + row * features, sums + own, low + own, high + own)
+                  body(rows + row * features, sums + own, low + own, high + own)
                 }
               }
             }

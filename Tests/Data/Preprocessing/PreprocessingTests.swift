@@ -97,6 +97,15 @@ import Testing
     #expect(alone.mean == left.mean && alone.variance == left.variance)
   }
 
+  /// Rows so wide that those of a chunk are read a few at a time.
+  @Test func wideRowsAreReadInParts() throws {
+    let data = try dataset((0..<26).map { row in (0..<60_000).map { Float((row * 7 + $0) % 13) } })
+    let moments = try FeatureMoments(FittingPart(data.all))
+    // 7 has an inverse modulo 13, so 26 rows give every number twice: mean 6, variance 14.
+    #expect(moments.mean.allSatisfy { $0 == 6 })
+    #expect(moments.variance.allSatisfy { $0 == 14 })
+  }
+
   @Test(arguments: ["pca", "zca"]) func whiteningLeavesTheUnitCovariance(form: String) throws {
     var rows = numbers(400, 5)
     for index in rows.indices { rows[index][3] += rows[index][0] * 2 - rows[index][4] }
