@@ -54,8 +54,26 @@ public enum DriverDiagnostics {
     but every line must be an object whose members have these types.
     """)
 
+  static let spoilt = DiagnosticCode(
+    "E0830", "a network whose results are not numbers",
+    """
+    An export compares the frozen plan with the network on examples of the data, and the network \
+    itself gives NaN or infinity there: its weights are spoilt, most often because the last steps \
+    of a training diverged, which no later step could notice. No plan is written. Train again with \
+    a learning rate of a tenth, or with inputs that are scaled.
+    """)
+
   /// All codes of this layer.
-  public static let codes = [blas, run, occupied, unknownSubject, changed, pictures, results]
+  public static let codes = [
+    blas, run, occupied, unknownSubject, changed, pictures, results, spoilt,
+  ]
+
+  /// An export of spoilt weights.
+  static func spoilt(_ run: String) -> Diagnostic {
+    Diagnostic(
+      spoilt, "the network of `\(run)` gives NaN or infinity for examples of its data",
+      notes: ["no plan is written", "train with a lower rate, or `clip = clip_norm(1)`"])
+  }
 
   static let noImages = Diagnostic(
     pictures, "no input of these data is an image that the network sees as one",

@@ -23,7 +23,8 @@ struct Comparison {
     self.examples = max(1, min(examples, Comparison.memory / bytes))
   }
 
-  /// The largest difference of any output, relative to the largest magnitude of that output.
+  /// The largest difference of any output, relative to the largest magnitude of that output; not
+  /// finite where one of the results is not.
   func largestError() throws(DiagnosticError) -> Double {
     let part = (trainer.data.test ?? trainer.data.train).prefix(examples)
     let samples = part.count
@@ -32,9 +33,10 @@ struct Comparison {
     do throws(PredictionError) {
       let runner = try PlanRunner(contentsOf: result.bytes)
       let found = try runner.predict(values, samples: samples)
-      return reference.map { name, expected in
-        Comparison.difference(expected, found[name] ?? [])
-      }.max() ?? 0
+      return reference.reduce(0) { largest, output in
+        let error = Comparison.difference(output.value, found[output.key] ?? [])
+        return largest.isFinite && error.isFinite ? max(largest, error) : .infinity
+      }
     } catch {
       throw DiagnosticError(TrainingDiagnostics.badPlan("the plan", "\(error)"))
     }
@@ -63,7 +65,9 @@ struct Comparison {
   }
 
   private static func difference(_ expected: [Float], _ found: [Float]) -> Double {
-    guard expected.count == found.count else { return .infinity }
+    guard expected.count == found.count, (expected + found).allSatisfy(\.isFinite) else {
+      return .infinity
+    }
     let scale = expected.map { Double(abs($0)) }.max() ?? 0
     let worst = zip(expected, found).map { Double(abs($0 - $1)) }.max() ?? 0
     return scale == 0 ? worst : worst / scale

@@ -25,8 +25,8 @@ public struct ExportResult: Sendable {
 
 extension Workbench {
   /// Freezes a run's network into a plan file, after comparing it with the unoptimised network on
-  /// examples of the data. Nothing is written where reduced precision costs more than the spec's
-  /// budget allows.
+  /// examples of the data. Nothing is written where that gives no finite numbers, or where reduced
+  /// precision costs more than the spec's budget allows.
   public func export(
     _ run: String, to path: String?, precision: Precision = .float32
   ) throws(DiagnosticError) -> ExportResult {
@@ -39,6 +39,7 @@ extension Workbench {
       throw DiagnosticError(error.diagnostics.withoutPlaces)
     }
     let error = try Comparison(trained.trainer, result).largestError()
+    guard error.isFinite else { throw DiagnosticError(DriverDiagnostics.spoilt(run)) }
     let name = run.hasSuffix("/") ? String(run.dropLast()) : run
     let target = path ?? FilePath.name(of: name) + ".plan"
     do throws(FileError) {

@@ -90,6 +90,21 @@ import Training
     }
   }
 
+  @Test("a network whose last step spoilt its weights is not written") func spoilt() throws {
+    let spec = """
+      data { train = moons(64) }
+      model { input p: 2; linear(8); relu; linear(classes); output y }
+      train { loss = cross_entropy; length = 1 steps; batch = 64; rate = 1e38; seed = 3 }
+      """
+    let disk = CrashingFileSystem(RunLab.disk(spec))
+    _ = try RunLab.train(disk)
+    let codes = RunLab.codes {
+      _ = try Workbench(fileSystem: disk).export("run", to: "net.plan")
+    }
+    #expect(codes == ["E0830"])
+    #expect(throws: (any Error).self) { try disk.read("net.plan", limit: 1 << 24) }
+  }
+
   @Test("targets that are values are measured by their error") func values() throws {
     let spec = """
       data { train = csv("t.csv", header = true, target = "y"); targets = standardize }
