@@ -185,37 +185,6 @@ static void run_row(run_state *run, int64_t row, int64_t from, int64_t to) {
   }
 }
 
-/// Spreads row and column operands of narrow matrices over a block of several rows.
-static void spread(run_state *run, int64_t row, int64_t rows, int64_t columns, int isFirst) {
-  for (int32_t i = 0; i < run->program->input_count; i += 1) {
-    const ck_operand *operand = &run->inputs[i];
-    float *own = room(run, run->first_input + i);
-    if (operand->kind == CK_OPERAND_ROW) {
-      run->slots[run->first_input + i] = own;
-      for (int64_t r = 0; isFirst && r < rows; r += 1) {
-        memcpy(own + r * columns, operand->pointer, (size_t)columns * sizeof(float));
-      }
-    } else if (operand->kind == CK_OPERAND_COLUMN) {
-      run->slots[run->first_input + i] = own;
-      for (int64_t r = 0; r < rows; r += 1) {
-        fill(own + r * columns, operand->pointer[row + r], columns);
-      }
-    }
-  }
-}
-
-/// Runs whole rows with several rows in a block.
-static void run_narrow(run_state *run, ck_region region) {
-  int64_t rows = run->block / region.stride;
-  if (rows > CK_LANES) rows = rows / CK_LANES * CK_LANES;
-  for (int64_t row = region.row_begin; row < region.row_end; row += rows) {
-    int64_t count = region.row_end - row < rows ? region.row_end - row : rows;
-    point_at(run, row, 0);
-    spread(run, row, count, region.stride, row == region.row_begin);
-    run_block(run, count * region.stride);
-  }
-}
-
 /// Copies `rows` rows of `columns` floats; rows lie `from_stride` and `to_stride` apart.
 static CK_TARGET void copy_rows(const float *from, int64_t from_stride, float *to,
                                 int64_t to_stride, int64_t rows, int64_t columns) {
@@ -246,14 +215,36 @@ static void gather(run_state *run, int32_t input, ck_region part, int is_first) 
   fill(own + rows * columns, 1.0f, padded(rows * columns) - rows * columns);
 }
 
+/// The part of a region that begins at a row and has so many rows, or what is left.
+static ck_region rows_of(ck_region region, int64_t row, int64_t rows) {
+  region.row_begin = row;
+  if (region.row_end - row > rows) region.row_end = row + rows;
+  return region;
+}
+
+/// Runs whole rows with several rows in a block.
+static void run_narrow(run_state *run, ck_region region) {
+  int64_t rows = run->block / region.stride;
+  if (rows > CK_LANES) rows = rows / CK_LANES * CK_LANES;
+  for (int64_t row = region.row_begin; row < region.row_end; row += rows) {
+    ck_region part = rows_of(region, row, rows);
+    point_at(run, row, 0);
+    for (int32_t i = 0; i < run->program->input_count; i += 1) {
+      int32_t kind = run->inputs[i].kind;
+      if (kind == CK_OPERAND_ROW || kind == CK_OPERAND_COLUMN) {
+        gather(run, i, part, row == region.row_begin);
+      }
+    }
+    run_block(run, (part.row_end - row) * region.stride);
+  }
+}
+
 /// Runs a few columns of a wider matrix with several rows in a block, copied to the slots' own room
 /// and back: instructions over one short row would cost more than the copies.
 static void run_gathered(run_state *run, ck_region region) {
   int64_t columns = region.column_end - region.column_begin, rows = run->block / columns;
   for (int64_t row = region.row_begin; row < region.row_end; row += rows) {
-    ck_region part = region;
-    part.row_begin = row;
-    if (part.row_end - row > rows) part.row_end = row + rows;
+    ck_region part = rows_of(region, row, rows);
     for (int32_t i = 0; i < run->program->input_count; i += 1) {
       if (run->inputs[i].kind != CK_OPERAND_SCALAR) gather(run, i, part, row == region.row_begin);
     }

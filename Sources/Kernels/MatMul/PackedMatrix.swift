@@ -29,8 +29,9 @@ public struct PackedMatrix: Sendable {
     into packed: UnsafeMutablePointer<Float>
   ) {
     let stride = stride ?? (transposed ? k : n)
-    let (row, column) = transposed ? (1, stride) : (stride, 1)
-    ck_matmul_pack(form.rawValue, k, n, b, row, column, packed)
+    for panel in 0..<panels {
+      pack(panel: panel, b, transposed: transposed, stride: stride, into: packed)
+    }
   }
 
   /// The same for one of the `panels`, at its place in `packed`.
