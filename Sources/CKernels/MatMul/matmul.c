@@ -27,6 +27,8 @@
 /// pages of one panel are still known to the processor when the next panel reads them.
 #define FAR_ROW 1024
 #define SHORT_K 64
+/// Columns of a piece that reads such rows where they lie: fewer are short stretches of each page.
+#define STRETCH 512
 /// Rows of C from which they are cut into bands where that costs nothing; the fewest rows of a
 /// band, the floats of its part of A, and the elements and most columns of its part of C.
 #define BANDED_ROWS 224
@@ -88,6 +90,17 @@ typedef struct {
 
 static int reads_in_place(const ck_matmul *x, long rows) {
   return !x->packed && x->b_column == 1 && (x->b_row <= NEAR_ROW || rows < PACK_ROWS);
+}
+
+static int reads_far_rows(const ck_matmul *x, long rows) {
+  return reads_in_place(x, rows) && x->b_row >= FAR_ROW;
+}
+
+/// Pieces across all of C that keep the threads of most machines busy.
+static long busy_pieces(const ck_matmul *x) {
+  if (x->m == 1) return ROW_PIECES;
+  if (reads_far_rows(x, x->m)) return most(LEAST_PIECES, x->n / STRETCH);
+  return BUSY_PIECES;
 }
 
 /// Whether rows of A are laid out tile by tile: they lie by columns, far from the first-level cache
@@ -158,7 +171,7 @@ static cut cut_of(const ck_matmul *x) {
   cut cut = {.rows = parts(x->m, bands)};
   cut.down = parts(x->m, cut.rows);
   long fitting = BLOCK_AREA / (cut.rows * form->width);
-  long busy = least(worthwhile, x->m == 1 ? ROW_PIECES : BUSY_PIECES);
+  long busy = least(worthwhile, busy_pieces(x));
   long each = least(parts(panels * cut.down, busy), panels);
   cut.columns = (fitting < 1 ? 1 : least(each, fitting)) * form->width;
   cut.across = parts(x->n, cut.columns);
@@ -327,7 +340,7 @@ static void run_sweep(const ck_matmul *x, const ck_form *form, ck_block c) {
 
 /// Computes a block of C by tiles, over one block of k after the other.
 static void run_block(const ck_matmul *x, const ck_form *form, ck_block c) {
-  long limit = reads_in_place(x, c.rows) && x->b_row >= FAR_ROW ? SHORT_K : BLOCK_K;
+  long limit = reads_far_rows(x, c.rows) ? SHORT_K : BLOCK_K;
   long blocks = x->k > 0 ? parts(x->k, limit) : 1, step = parts(x->k, blocks);
   long first = 0;
   do {

@@ -58,7 +58,9 @@ public struct MatMul: Sendable {
 
   /// Floats of scratch memory a run needs.
   public var workspaceCount: Int {
-    splitsRow ? rowParts * n : realignedCount + (packsAhead ? packedLayout.packedCount : 0)
+    if splitsRow { return rowParts * n }
+    if turns { return turnedCount }
+    return realignedCount + (packsAhead ? packedLayout.packedCount : 0)
   }
 
   /// Whether all of B is packed before the pieces run.
@@ -93,6 +95,8 @@ public struct MatMul: Sendable {
       blas.run(product, hook: epilogue.hook, pool: pool)
     } else if splitsRow {
       runRow(product, workspace: workspace, hook: epilogue.hook, pool: pool)
+    } else if turns {
+      runTurned(product, workspace: workspace, hook: epilogue.hook, pool: pool)
     } else {
       if packsAhead {
         let (layout, packed) = (packedLayout, workspace + realignedCount)

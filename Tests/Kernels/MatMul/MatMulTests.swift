@@ -73,6 +73,23 @@ struct MatMulTests {
     }
   }
 
+  @Test("few rows by a large transposed B agree", arguments: InstructionSet.available)
+  func turnedRound(form: InstructionSet) {
+    var test = MatMulCase(m: 35, n: 1100, k: 960, transposeB: true, bias: true)
+    test.relu = true
+    let one = test.computed(form)
+    #expect(test.error(of: one) < 1, "\(test)")
+    #expect(test.computed(form, threads: 3).map(\.bitPattern) == one.map(\.bitPattern))
+  }
+
+  @Test("few rows by a B with wide rows agree", arguments: InstructionSet.available)
+  func wideRows(form: InstructionSet) {
+    for (m, n, k) in [(16, 1056, 130), (40, 5001, 70)] {
+      let test = MatMulCase(m: m, n: n, k: k, bias: true)
+      #expect(test.error(of: test.computed(form, threads: 2)) < 1, "\(test)")
+    }
+  }
+
   @Test("blocks computed alone make up the product", arguments: MatMulTests.transposes)
   func blocks(transposeA: Bool, transposeB: Bool) {
     for form in InstructionSet.available {
@@ -128,7 +145,7 @@ struct MatMulTests {
 
   @Test("fewer rows than bound give the same rows", arguments: [false, true])
   func fewerRows(transposeB: Bool) {
-    for (m, n, k) in [(60, 70, 40), (20, 64, 512)] {
+    for (m, n, k) in [(60, 70, 40), (20, 64, 512), (60, 1030, 1024)] {
       let whole = MatMulCase(m: m, n: n, k: k, transposeB: transposeB)
       let rows = m / 2
       let product = MatMul(m: m, n: n, k: k, transposeA: false, transposeB: transposeB)
