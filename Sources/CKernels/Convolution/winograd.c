@@ -1,7 +1,5 @@
 #include "winograd.h"
 
-/// Channels and panels are whole vectors of any form.
-#define WHOLE 16
 /// Floats of the transformed windows of a block (1 MiB, in the second-level cache), and its tiles.
 #define WINDOW_FLOATS (1 << 18)
 #define MOST_TILES 84
@@ -10,7 +8,7 @@
 /// Floats between rows and planes that keep them out of the same sets of the cache.
 #define APART 16
 
-static const ck_winograd_form *form_of(int isa) {
+const ck_winograd_form *ck_winograd_form_of(int isa) {
 #if defined(__x86_64__)
   if (isa == CK_ISA_AVX512) return &ck_winograd_form_avx512;
   if (isa == CK_ISA_AVX2) return &ck_winograd_form_avx2;
@@ -26,8 +24,8 @@ static int fits_axis(const ck_axis *axis) {
 }
 
 long ck_winograd_strips(const ck_gather *g) {
-  int fits = fits_axis(&g->y) && fits_axis(&g->x) && g->groups == 1 && g->depth % WHOLE == 0 &&
-             tiles_of(&g->x) <= MOST_TILES &&
+  int fits = fits_axis(&g->y) && fits_axis(&g->x) && g->groups == 1 &&
+             g->depth % CK_WINOGRAD_WHOLE == 0 && tiles_of(&g->x) <= MOST_TILES &&
              tiles_of(&g->x) * (g->depth + APART) * CK_WINOGRAD_PLANES <= WINDOW_FLOATS;
   return fits ? tiles_of(&g->y) : 0;
 }
@@ -65,15 +63,10 @@ void ck_winograd_pack(const ck_gather *g, const float *weight, long panel, float
                        taps + (3 * y + x) * PACKED_CHANNELS * width);
       }
     }
-    form_of(g->isa)->weights(taps, PACKED_CHANNELS * width, to + c * width, g->depth * width);
+    ck_winograd_form_of(g->isa)->weights(taps, PACKED_CHANNELS * width, to + c * width,
+                                         g->depth * width);
   }
 }
-
-/// A stretch of strips, whose windows are transformed.
-typedef struct {
-  long strip, strips, tiles;  ///< First strip, their number, and that of all tiles.
-  long row, plane;            ///< Floats from one tile to the next, and from one plane to the next.
-} stretch;
 
 /// The places of a window that begins at `first` which lie in 0..<length.
 static void inside(long first, long length, long *low, long *high) {
@@ -81,7 +74,8 @@ static void inside(long first, long length, long *low, long *high) {
   *high = ck_most(ck_least(length - first, CK_WINOGRAD_WINDOW), *low);
 }
 
-static void transform_windows(const ck_gather *g, const float *in, stretch s, float *windows) {
+void ck_winograd_windows(const ck_gather *g, const float *in, ck_winograd_stretch s, long channels,
+                         float *windows) {
   long across = tiles_of(&g->x), down = tiles_of(&g->y);
   ck_winograd_window w = {.in_row = g->in_row, .in_pixel = g->in_pixel, .plane = s.plane};
   w.to = windows;
@@ -92,14 +86,14 @@ static void transform_windows(const ck_gather *g, const float *in, stretch s, fl
       long x = g->x.in_first + t * CK_WINOGRAD_RESULTS;
       inside(x, g->x.in_length, &w.left, &w.right);
       w.in = in + i / down * g->in_image + y * g->in_row + x * g->in_pixel;
-      form_of(g->isa)->window(&w, g->depth);
+      ck_winograd_form_of(g->isa)->window(&w, channels);
     }
   }
 }
 
 /// Multiplies the windows of every plane by one panel.
-static void multiply(const ck_gather *g, const float *windows, stretch s, const float *panel,
-                     long columns, float *sums, long plane) {
+static void multiply(const ck_gather *g, const float *windows, ck_winograd_stretch s,
+                     const float *panel, long columns, float *sums, long plane) {
   const ck_form *form = ck_form_of(g->isa);
   columns = ck_parts(columns, form->lanes) * form->lanes;
   for (long e = 0; e < CK_WINOGRAD_PLANES; e++) {
@@ -118,8 +112,9 @@ static void multiply(const ck_gather *g, const float *windows, stretch s, const 
   }
 }
 
-static void transform_results(const ck_gather *g, const ck_gather_buffers *m, stretch s,
-                              long column, long columns, const float *sums, long plane) {
+static void transform_results(const ck_gather *g, const ck_gather_buffers *m,
+                              ck_winograd_stretch s, long column, long columns, const float *sums,
+                              long plane) {
   long across = tiles_of(&g->x), down = tiles_of(&g->y), width = ck_form_of(g->isa)->width;
   ck_winograd_results r = {.from = sums, .plane = plane, .columns = columns, .relu = m->relu};
   r.out_row = g->out_row;
@@ -133,7 +128,7 @@ static void transform_results(const ck_gather *g, const ck_gather_buffers *m, st
       r.pixels = ck_least(g->x.results - x, CK_WINOGRAD_RESULTS);
       r.out = m->out + i / down * g->out_image + (g->y.out_first + y) * g->out_row +
               (g->x.out_first + x) * g->out_pixel + column;
-      form_of(g->isa)->results(&r);
+      ck_winograd_form_of(g->isa)->results(&r);
     }
   }
 }
@@ -144,10 +139,10 @@ void ck_winograd_run(const ck_gather *g, const ck_gather_buffers *m, ck_winograd
   long width = ck_form_of(g->isa)->width, most = most_strips(g);
   for (long blocks = ck_parts(block.strips, most); blocks > 0; blocks--) {
     long strips = ck_parts(block.strips, blocks);
-    stretch s = {block.strip, strips, strips * tiles_of(&g->x), g->depth + APART, 0};
+    ck_winograd_stretch s = {block.strip, strips, strips * tiles_of(&g->x), g->depth + APART, 0};
     s.plane = s.tiles * s.row + APART;
     long plane = s.tiles * width + APART;
-    transform_windows(g, m->in, s, windows);
+    ck_winograd_windows(g, m->in, s, g->depth, windows);
     for (long i = block.panel; i < block.panel + block.panels; i++) {
       long columns = ck_least(width, g->columns - i * width);
       multiply(g, windows, s, m->weight + i * panel_count(g), columns, sums, plane);

@@ -7,6 +7,8 @@
 #define CK_WINOGRAD_RESULTS 4
 #define CK_WINOGRAD_WINDOW 6
 #define CK_WINOGRAD_PLANES (CK_WINOGRAD_WINDOW * CK_WINOGRAD_WINDOW)
+/// Channels are whole vectors of any form.
+#define CK_WINOGRAD_WHOLE 16
 
 /// The window of one tile in the image: rows top..<bottom and pixels left..<right of it lie inside,
 /// the rest reads as zero.
@@ -36,10 +38,28 @@ typedef struct {
   void (*results)(const ck_winograd_results *results);
   /// G g G^T of `count` kernels: nine taps of `count` values each to planes `plane` apart.
   void (*weights)(const float *taps, long count, float *to, long plane);
+  /// A r A^T of the results of a tile, of which those at the top left lie inside.
+  void (*spread)(const ck_winograd_window *results, long channels);
+  /// G^T m G of `count` sums of products: nine taps of `count` values each, to rows `row` and
+  /// columns `tap` apart.
+  void (*gradients)(const float *sums, long plane, long count, float *to, long row, long tap);
 } ck_winograd_form;
 
 extern const ck_winograd_form ck_winograd_form_portable;
 extern const ck_winograd_form ck_winograd_form_avx2;
 extern const ck_winograd_form ck_winograd_form_avx512;
+
+/// Returns the transforms of `isa`.
+const ck_winograd_form *ck_winograd_form_of(int isa);
+
+/// A stretch of strips of tiles, numbered through all samples.
+typedef struct {
+  long strip, strips, tiles;  ///< First strip, their number, and that of all tiles.
+  long row, plane;            ///< Floats from one tile to the next, and from one plane to the next.
+} ck_winograd_stretch;
+
+/// Transforms `channels` channels of the windows of a stretch.
+void ck_winograd_windows(const ck_gather *gather, const float *in, ck_winograd_stretch stretch,
+                         long channels, float *windows);
 
 #endif

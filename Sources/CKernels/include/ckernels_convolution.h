@@ -106,6 +106,18 @@ void ck_weight_gradient_run(const ck_weight_gradient *gradient, ck_weight_block 
 void ck_depthwise_gradient_run(const ck_weight_gradient *gradient, ck_weight_block block,
                                float *dweight);
 
+/// The most channels and the most columns of a block of `ck_winograd_gradient_run`.
+#define CK_WINOGRAD_BLOCK 64
+
+/// Returns whether the gradient by the weights of F(4x4, 3x3) applies: where the convolution does
+/// (`ck_winograd_strips`), with whole vectors of columns too.
+long ck_winograd_gradient_fits(const ck_gather *gather);
+
+/// The same as `ck_weight_gradient_run` by Winograd's transforms, for all rows of the samples of
+/// `block`. Takes 1.6 MiB of the stack.
+void ck_winograd_gradient_run(const ck_weight_gradient *gradient, ck_weight_block block,
+                              float *dweight);
+
 /// Copies `count` floats, each `times` times in a row.
 void ck_repeat_channels(const float *from, long count, long times, float *to);
 

@@ -55,7 +55,7 @@ struct ConvolutionCase {
     run(forward, from: x, to: &results.y, samples, packed, pool)
     let transposed = Convolution(shape, .transposed, method: method, instructions: form)
     run(transposed, from: dy, to: &results.dx, samples, packed, pool)
-    let gradient = ConvolutionWeightGradient(shape, instructions: form)
+    let gradient = ConvolutionWeightGradient(shape, method: method, instructions: form)
     let workspace = Buffer(count: gradient.workspaceCount)
     gradient.run(
       x: x, dy: dy, dweight: &results.dweight, workspace: workspace.start, samples: samples,

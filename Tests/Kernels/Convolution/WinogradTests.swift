@@ -21,6 +21,10 @@ struct WinogradTests {
     Convolution(shape, direction, method: .winograd).choice.hasPrefix("winograd")
   }
 
+  private func isWinogradGradient(_ shape: ConvolutionShape) -> Bool {
+    ConvolutionWeightGradient(shape, method: .winograd).choice.hasPrefix("winograd")
+  }
+
   @Test("every form agrees with the reference", arguments: InstructionSet.available)
   func forms(form: InstructionSet) {
     for shape in Self.shapes {
@@ -32,11 +36,25 @@ struct WinogradTests {
       #expect(test.agrees(packed, with: expected), "packed \(shape)")
     }
     #expect(Self.shapes.count { isWinograd($0, .transposed) } == Self.shapes.count - 1)
+    #expect(Self.shapes.count { isWinogradGradient($0) } == Self.shapes.count - 1)
+  }
+
+  /// More channels and columns than a block of the gradient has, parts of the samples, and stretches
+  /// that are not all alike.
+  static let large: [ConvolutionShape] = [
+    .square(5, 20, 32, 3, 80, pad: 1), .square(3, 6, 96, 3, 112, pad: 1),
+    .square(20, 13, 16, 3, 16, pad: 1),
+  ]
+
+  @Test("blocks and parts of the gradient by the weights agree", arguments: large)
+  func largeGradients(shape: ConvolutionShape) {
+    let test = ConvolutionCase(shape)
+    #expect(test.agrees(test.computed(threads: 2, method: .winograd), with: test.expected()))
   }
 
   @Test("the same bits at any number of threads")
   func sameBits() {
-    for shape in Self.shapes + [.square(5, 20, 32, 3, 80, pad: 1)] {
+    for shape in Self.shapes + Self.large {
       let test = ConvolutionCase(shape)
       let one = test.computed(method: .winograd).bits
       for threads in [2, 3] {
@@ -72,10 +90,13 @@ struct WinogradTests {
       .square(8, 16, 16, 3, 16, pad: 2, dilation: 2),
     ] {
       #expect(!isWinograd(shape, .forward), "\(shape)")
+      #expect(!isWinogradGradient(shape), "\(shape)")
     }
     let few = ConvolutionShape.square(1, 7, 512, 3, 512, pad: 1)
     #expect(Convolution(few, packsAhead: true).choice.hasPrefix("direct"))
+    #expect(ConvolutionWeightGradient(few).choice.hasPrefix("direct"))
     let many = ConvolutionShape.square(64, 32, 64, 3, 64, pad: 1)
     #expect(Convolution(many).choice.hasPrefix("winograd"))
+    #expect(ConvolutionWeightGradient(many).choice.hasPrefix("winograd"))
   }
 }
