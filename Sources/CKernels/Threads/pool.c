@@ -20,14 +20,25 @@
 #define LEAST_PATIENCE 4
 #define MOST_PATIENCE 4096
 
+/// Shares that the pieces of a region are cut into at most: each is reset by the region's caller.
+#define MOST_SHARES 8
+
+/// A stretch of a region's pieces that a thread takes before it helps with the others. It is the
+/// same from one region to the next, so that a thread finds in its cache what it wrote or read
+/// before: rows of the same samples, the same part of a weight.
+typedef struct {
+  _Alignas(LINE) atomic_long next;  ///< The first piece nobody has claimed.
+  long end;
+} share;
+
 struct ck_pool {
   _Alignas(LINE) atomic_uint epoch;   ///< Counts regions; idle workers watch it.
   atomic_uint sleepers;               ///< Workers parked on the epoch.
   atomic_uint ending;
   _Alignas(LINE) atomic_uint gate;
   atomic_uint joined;                 ///< Whether a worker came to this region.
-  _Alignas(LINE) atomic_long next;    ///< The first piece nobody has claimed.
-  _Alignas(LINE) long pieces;         ///< The region's own fields change only while the gate is 0.
+  share shares[MOST_SHARES];          ///< Ends change only while the gate is 0, as what follows.
+  int used;                           ///< How many shares the region has.
   ck_piece body;
   void *context;
   int processor;                      ///< Where the region's caller was running.
@@ -36,16 +47,35 @@ struct ck_pool {
   int roomy;                          ///< Whether every thread could have a processor of its own.
   atomic_flag busy;
   int workers;
-  pthread_t threads[];
+  struct member {
+    pthread_t thread;
+    ck_pool *pool;
+    int number;                       ///< From 1 on; the region's caller is 0.
+  } members[];
 };
 
 static _Thread_local int inside;
 
-static void work(ck_pool *pool) {
-  for (;;) {
-    long piece = atomic_fetch_add_explicit(&pool->next, 1, memory_order_relaxed);
-    if (piece >= pool->pieces) return;
-    pool->body(pool->context, piece);
+static void share_out(ck_pool *pool, long pieces) {
+  int threads = pool->workers + 1, used = threads < MOST_SHARES ? threads : MOST_SHARES;
+  long done = 0;
+  for (int i = 0; i < used; i++) {
+    atomic_store_explicit(&pool->shares[i].next, done, memory_order_relaxed);
+    done += (pieces - done + used - i - 1) / (used - i);
+    pool->shares[i].end = done;
+  }
+  pool->used = used;
+}
+
+/// Takes the pieces of this thread's share, then those that the others have left.
+static void work(ck_pool *pool, int thread) {
+  for (int i = 0; i < pool->used; i++) {
+    share *share = &pool->shares[(thread + i) % pool->used];
+    for (;;) {
+      long piece = atomic_fetch_add_explicit(&share->next, 1, memory_order_relaxed);
+      if (piece >= share->end) break;
+      pool->body(pool->context, piece);
+    }
   }
 }
 
@@ -79,14 +109,15 @@ static void step_aside(const ck_pool *pool) {
 }
 
 static void *worker(void *argument) {
-  ck_pool *pool = argument;
+  const struct member *self = argument;
+  ck_pool *pool = self->pool;
   inside = 1;
   for (;;) {
     unsigned seen = atomic_load(&pool->epoch);
     if (atomic_load(&pool->ending)) return NULL;
     if (join(pool)) {
       step_aside(pool);
-      work(pool);
+      work(pool, self->number);
       leave(pool);
     }
     await_region(pool, seen);
@@ -102,9 +133,12 @@ static void start_workers(ck_pool *pool, int wanted) {
   sigset_t all, before;
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, &before);  // signals are the main thread's business
-  while (pool->workers < wanted &&
-         pthread_create(&pool->threads[pool->workers], NULL, worker, pool) == 0) {
-    if (pool->roomy) ck_move_off(pool->threads[pool->workers], ck_processor());
+  while (pool->workers < wanted) {
+    struct member *next = &pool->members[pool->workers];
+    next->pool = pool;
+    next->number = pool->workers + 1;
+    if (pthread_create(&next->thread, NULL, worker, next) != 0) break;
+    if (pool->roomy) ck_move_off(next->thread, ck_processor());
     pool->workers++;
   }
   pthread_sigmask(SIG_SETMASK, &before, NULL);
@@ -112,7 +146,7 @@ static void start_workers(ck_pool *pool, int wanted) {
 
 ck_pool *ck_pool_create(int threads) {
   int wanted = threads > 1 ? threads - 1 : 0;
-  size_t size = sizeof(ck_pool) + (size_t)wanted * sizeof(pthread_t);
+  size_t size = sizeof(ck_pool) + (size_t)wanted * sizeof(struct member);
   void *memory = NULL;
   if (posix_memalign(&memory, LINE, size) != 0) return NULL;
   ck_pool *pool = memory;
@@ -121,9 +155,9 @@ ck_pool *ck_pool_create(int threads) {
   atomic_init(&pool->ending, 0);
   atomic_init(&pool->gate, 0);
   atomic_init(&pool->joined, 0);
-  atomic_init(&pool->next, 0);
+  for (int i = 0; i < MOST_SHARES; i++) atomic_init(&pool->shares[i].next, 0);
+  pool->used = 0;
   atomic_flag_clear(&pool->busy);
-  pool->pieces = 0;
   pool->missed = 0;
   pool->patience = LEAST_PATIENCE;
   pool->processor = -1;
@@ -158,7 +192,7 @@ static void note_attendance(ck_pool *pool) {
     pool->missed = 0;
     pool->patience = LEAST_PATIENCE;
   } else if (pool->roomy && ++pool->missed >= pool->patience) {
-    for (int i = 0; i < pool->workers; i++) ck_move_off(pool->threads[i], ck_processor());
+    for (int i = 0; i < pool->workers; i++) ck_move_off(pool->members[i].thread, ck_processor());
     pool->missed = 0;
     if (pool->patience < MOST_PATIENCE) pool->patience *= 2;
   }
@@ -170,15 +204,14 @@ void ck_pool_run(ck_pool *pool, long pieces, ck_piece body, void *context) {
     return;
   }
   inside = 1;
-  pool->pieces = pieces;
+  share_out(pool, pieces);
   pool->body = body;
   pool->context = context;
   pool->processor = ck_processor();
   atomic_store(&pool->joined, 0);
-  atomic_store(&pool->next, 0);
   atomic_store(&pool->gate, OPEN);
   announce(pool);
-  work(pool);
+  work(pool, 0);
   await_workers(pool);
   note_attendance(pool);
   inside = 0;
@@ -188,6 +221,6 @@ void ck_pool_run(ck_pool *pool, long pieces, ck_piece body, void *context) {
 void ck_pool_destroy(ck_pool *pool) {
   atomic_store(&pool->ending, 1);
   announce(pool);
-  for (int i = 0; i < pool->workers; i++) pthread_join(pool->threads[i], NULL);
+  for (int i = 0; i < pool->workers; i++) pthread_join(pool->members[i].thread, NULL);
   free(pool);
 }
