@@ -50,6 +50,9 @@
 #define BAND_ROWS 1100
 /// Elements of C in a piece, 128 KiB: small enough to be in cache when they are finished.
 #define BLOCK_AREA 32768
+/// Columns up to which one row is computed in registers: a part of C that is added to for every few
+/// rows of B is written and read again too soon.
+#define NARROW_ROW 128
 /// Below this many rows a product costs what reading B costs.
 #define READING_ROWS 4
 
@@ -357,9 +360,10 @@ static void run_block(const ck_matmul *x, const ck_form *form, ck_block c) {
 void ck_matmul_run(const ck_matmul *x, long piece) {
   const ck_form *form = ck_form_of(x->isa);
   ck_block c = ck_matmul_extent(x, piece);
-  if (x->m != 1 || x->packed || x->a_column != 1) {
+  int by_rows = x->b_column == 1;
+  if (x->m != 1 || x->packed || x->a_column != 1 || (by_rows && c.columns <= NARROW_ROW)) {
     run_block(x, form, c);
-  } else if (x->b_column == 1) {
+  } else if (by_rows) {
     run_sweep(x, form, c);
   } else {
     run_dots(x, form, c);
