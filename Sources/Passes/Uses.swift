@@ -63,9 +63,10 @@ struct Uses {
     for index in graph.values.indices where isSource(graph.values[index].source) {
       found.insert(ValueID(index))
     }
-    for node in graph.nodes
-    where node.operation.traits.contains(.pure) && node.operands.allSatisfy(found.contains) {
-      found.formUnion(node.results)
+    for index in graph.nodes.indices
+    where graph.nodes[index].operands.allSatisfy({ found.contains($0) })
+      && graph.nodes[index].operation.traits.contains(.pure) {
+      found.formUnion(graph.nodes[index].results)
     }
     return found
   }

@@ -31,23 +31,39 @@ public struct CompiledExperiment: Sendable {
 
   /// Compiles for training and for inference.
   public init(_ experiment: Experiment, threads: Int) throws(DiagnosticError) {
-    let step: TrainingGraph
-    let evaluation: Plan
+    let isLarge = experiment.model.graph.nodes.count >= CompiledExperiment.worthThreads
+    let (step, frozen): (TrainingPart, InferencePart)
     do throws(OperatorError) {
-      let graph = experiment.model.graph
-      let isLarge = graph.nodes.count >= CompiledExperiment.worthThreads
-      ((step, evaluation), (inference, inferencePlan)) = try AtTheSameTime.run(
+      (step, frozen) = try AtTheSameTime.run(
         threads: isLarge ? threads : 1,
-        { () throws(OperatorError) in try CompiledExperiment.training(experiment) },
-        { () throws(OperatorError) in
-          (
-            try CompiledExperiment.optimized(graph, Pipeline.inference),
-            try Planner.plan(try CompiledExperiment.frozen(graph))
-          )
-        })
+        { () throws(OperatorError) in try TrainingPart(experiment, threads: threads) },
+        { () throws(OperatorError) in try InferencePart(experiment, threads: threads) })
     } catch {
       throw DiagnosticError(TrainingDiagnostics.refused(error))
     }
+    (training, trainingPlan, trainingMemory) = (step.graph, step.plan, step.memory)
+    (evaluationMemory, evaluates) = (step.evaluationMemory, step.evaluates)
+    dataMemory = step.dataMemory
+    (inference, inferencePlan, inferenceMemory) = (frozen.graph, frozen.plan, frozen.memory)
+    arithmetic = experiment.model.layers.reduce(0) {
+      $0.addingReportingOverflow($1.arithmetic).partialValue
+    }
+  }
+}
+
+/// What is known of training: the step, evaluation beside it, and the memory of both.
+private struct TrainingPart: Sendable {
+  let graph: TrainingGraph
+  let plan: Plan
+  let memory: MemoryEstimate
+  let evaluationMemory: MemoryEstimate
+  let evaluates: Bool
+  let dataMemory: Int
+
+  init(_ experiment: Experiment, threads: Int) throws(OperatorError) {
+    let step = try TrainingGraph(experiment)
+    let evaluation = try Planner.plan(
+      try CompiledExperiment.optimized(step.forward, Pipeline.evaluation))
     let batch = experiment.training.batch
     let examples = experiment.data.headers.map(\.count).max() ?? Int.max
     let evaluated = Evaluator.batch(
@@ -58,23 +74,29 @@ public struct CompiledExperiment: Sendable {
     dataMemory =
       experiment.data.headers.reduce(0) { $0 + $1.bytes }
       + DataMemory.batches(batch + (evaluates ? evaluated : 0), features: features)
-    inferenceMemory = MemoryEstimate(inferencePlan, samples: 1, threads: threads, blas: nil)
-    arithmetic = experiment.model.layers.reduce(0) {
-      $0.addingReportingOverflow($1.arithmetic).partialValue
-    }
     let beside =
       CompiledExperiment.programMemory + dataMemory
       + (evaluates ? evaluationMemory.total - evaluationMemory.resident : 0)
-    do throws(OperatorError) {
-      (training, trainingPlan) = try step.fitting { plan in
-        guard !experiment.budgets.isEmpty else { return true }
-        let memory = MemoryEstimate(plan, samples: batch, threads: threads, blas: nil)
-        return Budgets.keepsMemory(experiment, plan, total: beside + memory.total)
-      }
-    } catch {
-      throw DiagnosticError(TrainingDiagnostics.refused(error))
+    (graph, plan) = try step.fitting { plan in
+      guard !experiment.budgets.isEmpty else { return true }
+      let memory = MemoryEstimate(plan, samples: batch, threads: threads, blas: nil)
+      return Budgets.keepsMemory(experiment, plan, total: beside + memory.total)
     }
-    trainingMemory = MemoryEstimate(trainingPlan, samples: batch, threads: threads, blas: nil)
+    memory = MemoryEstimate(plan, samples: batch, threads: threads, blas: nil)
+  }
+}
+
+/// What is known of inference: the graph, the plan of an export, and its memory for one example.
+private struct InferencePart: Sendable {
+  let graph: Graph
+  let plan: Plan
+  let memory: MemoryEstimate
+
+  init(_ experiment: Experiment, threads: Int) throws(OperatorError) {
+    let network = experiment.model.graph
+    graph = try CompiledExperiment.optimized(network, Pipeline.inference)
+    plan = try Planner.plan(try CompiledExperiment.frozen(network))
+    memory = MemoryEstimate(plan, samples: 1, threads: threads, blas: nil)
   }
 }
 
@@ -82,16 +104,8 @@ extension CompiledExperiment {
   /// Nodes of a network whose two graphs are worth a thread each, which costs some milliseconds.
   private static let worthThreads = 500
 
-  /// The step, and the plan of evaluation beside it.
-  private static func training(
-    _ experiment: Experiment
-  ) throws(OperatorError) -> (TrainingGraph, Plan) {
-    let step = try TrainingGraph(experiment)
-    return (step, try Planner.plan(try optimized(step.forward, Pipeline.evaluation)))
-  }
-
   /// A graph after some passes.
-  private static func optimized(
+  fileprivate static func optimized(
     _ graph: Graph, _ passes: [any Pass.Type]
   ) throws(OperatorError) -> Graph {
     var graph = graph
@@ -100,7 +114,7 @@ extension CompiledExperiment {
   }
 
   /// The graph of an export, without its numbers.
-  private static func frozen(_ graph: Graph) throws(OperatorError) -> Graph {
+  fileprivate static func frozen(_ graph: Graph) throws(OperatorError) -> Graph {
     var promised = graph
     Freeze.promise(&promised)
     var graph = try optimized(promised, Pipeline.inference)

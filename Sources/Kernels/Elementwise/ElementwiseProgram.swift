@@ -39,12 +39,15 @@ public final class ElementwiseProgram: @unchecked Sendable {
   /// Whether the formulas need no more registers, constants, inputs and outputs together than the
   /// 512 a program may have.
   public static func fits(_ outputs: [Formula]) -> Bool {
+    // A term takes one slot, two where simplifying multiplies it out: short formulas always fit.
+    let terms = outputs.map(\.size).reduce(0, +) + outputs.count
+    if 2 * terms + inputCount(outputs) <= CK_PROGRAM_SLOTS { return true }
     let compiled = ElementwiseCompiler(ElementwiseNodes(outputs), inputs: inputCount(outputs))
     return slots(compiled, outputs) <= CK_PROGRAM_SLOTS
   }
 
   private static func inputCount(_ outputs: [Formula]) -> Int {
-    outputs.flatMap(\.inputs).max().map { $0 + 1 } ?? 0
+    outputs.map(\.inputCount).max() ?? 0
   }
 
   private static func slots(_ compiled: ElementwiseCompiler, _ outputs: [Formula]) -> Int {

@@ -12,14 +12,42 @@ public indirect enum Formula: Hashable, Sendable {
   /// The second formula where the first is greater than zero, the third elsewhere (also at NaN).
   case select(Formula, Formula, Formula)
 
+  /// How many numbers, inputs and functions the formula has.
+  public var size: Int {
+    switch self {
+    case .constant, .input: 1
+    case .unary(_, let a): 1 + a.size
+    case .binary(_, let a, let b): 1 + a.size + b.size
+    case .select(let a, let b, let c): 1 + a.size + b.size + c.size
+    }
+  }
+
   /// The indices of the inputs that occur.
   public var inputs: Set<Int> {
+    var found: Set<Int> = []
+    forEachInput { found.insert($0) }
+    return found
+  }
+
+  /// One more than the highest index of an input that occurs; 0 without inputs.
+  public var inputCount: Int {
+    var count = 0
+    forEachInput { count = max(count, $0 + 1) }
+    return count
+  }
+
+  private func forEachInput(_ visit: (Int) -> Void) {
     switch self {
-    case .constant: []
-    case .input(let index): [index]
-    case .unary(_, let a): a.inputs
-    case .binary(_, let a, let b): a.inputs.union(b.inputs)
-    case .select(let a, let b, let c): a.inputs.union(b.inputs).union(c.inputs)
+    case .constant: break
+    case .input(let index): visit(index)
+    case .unary(_, let a): a.forEachInput(visit)
+    case .binary(_, let a, let b):
+      a.forEachInput(visit)
+      b.forEachInput(visit)
+    case .select(let a, let b, let c):
+      a.forEachInput(visit)
+      b.forEachInput(visit)
+      c.forEachInput(visit)
     }
   }
 

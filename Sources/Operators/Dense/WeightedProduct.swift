@@ -107,7 +107,7 @@ extension WeightedProduct {
     guard let epilogue else { return }
     try FormulaAttribute.check(epilogue, "epilogue")
     let reads = [result] + operands.dropFirst(firstExtra)
-    let wanted = (epilogue.inputs.max() ?? 0) + 1
+    let wanted = max(epilogue.inputCount, 1)
     guard wanted <= reads.count, reads.count <= FormulaAttribute.operands else {
       throw OperatorError(
         .operands, "the epilogue does not fit its operands", expected: epilogue.description,

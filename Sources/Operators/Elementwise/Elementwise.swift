@@ -56,7 +56,7 @@ public struct Elementwise: Operator {
 
   /// The types of the results, or why the operands do not fit.
   public func results(of operands: [TensorType]) throws(OperatorError) -> [TensorType] {
-    let wanted = (formula.inputs.max() ?? 0) + 1
+    let wanted = max(formula.inputCount, 1)
     guard operands.count >= wanted, operands.count <= FormulaAttribute.operands else {
       throw OperatorError(
         .operands, "`\(label)` does not take \(operands.count) inputs", expected: "\(wanted)",

@@ -27,7 +27,7 @@ enum FormulaAttribute {
 
   /// Throws where a formula is too large to be compiled.
   static func check(_ formula: Formula, _ name: String) throws(OperatorError) {
-    guard formula.size <= nodes, (formula.inputs.max() ?? 0) < operands else {
+    guard formula.size <= nodes, formula.inputCount <= operands else {
       throw OperatorError(
         .attribute, "`\(name)` is too large a formula",
         expected: "at most \(nodes) terms and \(operands) inputs", found: "\(formula.size) terms")
@@ -36,16 +36,6 @@ enum FormulaAttribute {
 }
 
 extension Formula {
-  /// How many numbers, inputs and functions the formula has.
-  public var size: Int {
-    switch self {
-    case .constant, .input: 1
-    case .unary(_, let a): 1 + a.size
-    case .binary(_, let a, let b): 1 + a.size + b.size
-    case .select(let a, let b, let c): 1 + a.size + b.size + c.size
-    }
-  }
-
   /// The value where the formula is a number.
   var number: Double? {
     if case .constant(let value) = self { return value }

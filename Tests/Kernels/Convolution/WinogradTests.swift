@@ -39,7 +39,7 @@ struct WinogradTests {
     #expect(Self.shapes.count { isWinogradGradient($0) } == Self.shapes.count - 1)
   }
 
-  /// More channels and columns than a block of the gradient has, parts of the samples, and stretches
+  /// More channels and columns than a block of the gradient has, parts of the samples, stretches
   /// that are not all alike.
   static let large: [ConvolutionShape] = [
     .square(5, 20, 32, 3, 80, pad: 1), .square(3, 6, 96, 3, 112, pad: 1),
