@@ -33,12 +33,16 @@ struct ConvolutionPieces {
     func parts(_ across: Int) -> Int { max(fit, ceilingDivision(wanted, by: across)) }
     func reads(_ across: Int) -> Int { parts(across) * costs.weights + across * total * costs.row }
     let across = (1...max(panels, 1)).min { reads($0) < reads($1) } ?? 1
-    let bands = min(ceilingDivision(parts(across), by: max(samples, 1)), rows)
+    let fewest = min(ceilingDivision(parts(across), by: max(samples, 1)), rows)
+    let bands = samples == 1 && across == 1 ? min(Self.even(fewest), rows) : fewest
     each = (
-      max(samples * bands / parts(across), 1), ceilingDivision(rows, by: bands),
+      max(samples * fewest / parts(across), 1), ceilingDivision(rows, by: bands),
       ceilingDivision(panels, by: across)
     )
   }
+
+  /// A number of bands that two threads share evenly.
+  private static func even(_ bands: Int) -> Int { bands > 1 ? bands + bands % 2 : bands }
 
   private var groups: Int { ceilingDivision(all.samples, by: each.samples) }
   private var bands: Int { ceilingDivision(all.rows, by: each.rows) }

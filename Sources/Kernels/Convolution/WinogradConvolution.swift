@@ -12,7 +12,8 @@ struct WinogradConvolution: PackedConvolution {
   private let panels: Int
   let packedCount: Int
 
-  /// Tiles of a piece that make reading the kernels worth it; pieces enough for most machines.
+  /// Tiles of a piece that make reading the kernels worth it; pieces enough for most machines. Two
+  /// pieces are made of any work, so that a second thread finds something to do.
   private static let (fewestTiles, busy) = (28, 16)
 
   /// The convolution that `direct` computes, where this way applies to it.
@@ -74,7 +75,7 @@ struct WinogradConvolution: PackedConvolution {
   private func pieces(samples: Int) -> (down: EqualPieces, across: EqualPieces) {
     let all = samples * strips
     let least = ceilingDivision(Self.fewestTiles, by: tiles)
-    let groups = max(min(all / least, Self.busy), 1)
+    let groups = max(min(all / least, Self.busy), panels == 1 ? min(all, 2) : 1, 1)
     let each = max(ceilingDivision(all, by: groups), 1)
     let across = min(ceilingDivision(Self.busy, by: groups), panels)
     return (
