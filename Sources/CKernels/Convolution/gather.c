@@ -1,5 +1,12 @@
 #include "convolution_tile.h"
 
+#include <string.h>
+
+/// Floats of the rows of a small image, laid out with the zeros around them, and their results.
+#define LAID_FLOATS (1 << 16)
+#define LAID_RESULTS 64
+/// Pixels up to which a row is short: measured at 3 to 8 pixels squared of 64 to 512 channels.
+#define SMALL_ROW 4
 /// Floats of a panel of B that are used while they stay in the second-level cache: 512 KiB. A
 /// longer panel is used in parts of some rows of taps.
 #define PANEL_FLOATS (1 << 17)
@@ -150,6 +157,106 @@ static void run_taps(const ck_gather *g, ck_deep_tile tile, ck_gather_block bloc
   }
 }
 
+/// Rows of an image with the zeros around them, so that tiles run on from the end of a row to the
+/// next: results at the zeros between two rows are computed and left out.
+typedef struct {
+  long rows, width;  ///< Rows of results, and pixels from one row to the next.
+  long results;      ///< From the first result to the last.
+  long lines;        ///< Rows laid out.
+} layout;
+
+static layout layout_of(const ck_gather *g, long rows) {
+  layout l = {.rows = rows, .width = g->x.results + g->x.taps - 1};
+  l.results = (rows - 1) * l.width + g->x.results;
+  l.lines = rows + (g->y.taps - 1) * g->y.tap_step;
+  return l;
+}
+
+static int is_dense(const ck_axis *axis) {
+  return axis->in_step == 1 && axis->out_step == 1 && axis->out_first == 0;
+}
+
+/// Whether the rows of a block are laid out with the zeros around them: in a single small image,
+/// whose rows fill no tile and whose borders would each read all of a panel.
+static int lays_rows(const ck_gather *g, ck_gather_block b) {
+  layout l = layout_of(g, b.rows);
+  int dense = is_dense(&g->y) && is_dense(&g->x) && g->groups == 1 && g->x.tap_step == 1 &&
+              g->in_pixel == g->depth && g->x.taps * g->y.taps > 1;
+  int small = b.samples == 1 && b.rows > 2 && g->x.results > 2 && g->x.results <= SMALL_ROW;
+  int fits = l.lines * l.width * g->depth <= LAID_FLOATS && l.results <= LAID_RESULTS;
+  return dense && small && fits;
+}
+
+/// Lays out what the results of rows from `first` on read of one image.
+static void lay_rows(const ck_gather *g, const float *in, long first, layout l, float *to) {
+  long row = l.width * g->depth, start = -g->x.in_first;
+  long left = ck_least(ck_most(start, 0), l.width);
+  long skipped = ck_most(-start, 0), count = ck_least(g->x.in_length - skipped, l.width - left);
+  for (long i = 0; i < l.lines; i++, to += row) {
+    long y = g->y.in_first + first + i;
+    long inside = y >= 0 && y < g->y.in_length && count > 0 ? count * g->depth : 0;
+    memset(to, 0, (size_t)(left * g->depth) * sizeof(float));
+    if (inside > 0) {
+      memcpy(to + left * g->depth, in + y * g->in_row + skipped * g->in_pixel,
+             (size_t)inside * sizeof(float));
+    }
+    memset(to + left * g->depth + inside, 0,
+           (size_t)(row - left * g->depth - inside) * sizeof(float));
+  }
+}
+
+/// Computes one panel of the results of rows that are laid out.
+static void run_laid_panel(const ck_gather *g, const ck_gather_buffers *m, layout l,
+                           const float *laid, long panel, float *out) {
+  _Alignas(64) float results[LAID_RESULTS * CK_MAX_WIDTH];
+  const ck_form *form = ck_form_of(g->isa);
+  long width = form->width, column = panel * width, columns = ck_least(width, g->columns - column);
+  long step = ck_least(ck_most(PANEL_FLOATS / line_count(g), 1), g->y.taps);
+  ck_deep_function *const *kernels =
+      ck_convolution_form_of(g->isa)->gather[ck_parts(columns, form->lanes) - 1];
+  for (long low = 0; low < g->y.taps; low += step) {
+    long lines = ck_least(step, g->y.taps - low);
+    int last = low + lines == g->y.taps;
+    ck_deep_tile tile = {
+        .tile = {
+            .k = g->x.taps * g->depth,
+            .columns = columns,
+            .a = laid + low * g->y.tap_step * l.width * g->depth,
+            .a_row = g->depth,
+            .b = m->weight + panel * panel_count(g) + low * line_count(g),
+            .c = results,
+            .c_row = width,
+            .bias = last && m->bias ? m->bias + column : 0,
+            .accumulate = low > 0,
+            .relu = last && m->relu,
+        },
+        .lines = lines,
+        .a_line = g->y.tap_step * l.width * g->depth,
+        .b_line = line_count(g),
+        .planes = 1,
+    };
+    run_tiles(kernels, form->rows, tile, l.results);
+  }
+  for (long y = 0; y < l.rows; y++) {
+    for (long x = 0; x < g->x.results; x++) {
+      memcpy(out + y * g->out_row + x * g->out_pixel + column, results + (y * l.width + x) * width,
+             (size_t)columns * sizeof(float));
+    }
+  }
+}
+
+/// Computes a block image by image, its rows laid out.
+static void run_laid(const ck_gather *g, const ck_gather_buffers *m, ck_gather_block b) {
+  _Alignas(64) float laid[LAID_FLOATS];
+  layout l = layout_of(g, b.rows);
+  for (long i = b.sample; i < b.sample + b.samples; i++) {
+    lay_rows(g, m->in + i * g->in_image, b.row, l, laid);
+    for (long j = b.panel; j < b.panel + b.panels; j++) {
+      run_laid_panel(g, m, l, laid, j, m->out + i * g->out_image + b.row * g->out_row);
+    }
+  }
+}
+
 /// Computes one panel of a block, over one part of the rows of taps after the other.
 static void run_panel(const ck_gather *g, const ck_gather_buffers *m, ck_gather_block block,
                       long panel) {
@@ -175,5 +282,9 @@ static void run_panel(const ck_gather *g, const ck_gather_buffers *m, ck_gather_
 }
 
 void ck_gather_run(const ck_gather *g, const ck_gather_buffers *m, ck_gather_block block) {
+  if (lays_rows(g, block)) {
+    run_laid(g, m, block);
+    return;
+  }
   for (long i = 0; i < block.panels; i++) run_panel(g, m, block, block.panel + i);
 }

@@ -45,6 +45,28 @@ struct ConvolutionTests {
     ]
   }
 
+  /// Single images with short rows, which are laid out with the zeros around them: paddings of
+  /// every side, none, beyond the kernel, rows apart, and panels used in parts.
+  static let small: [ConvolutionShape] = [
+    .square(1, 4, 5, 3, 40, pad: 1), .square(1, 3, 16, 3, 33, pad: 1), .square(1, 6, 4, 3, 7),
+    .square(1, 4, 480, 3, 35, pad: 1), .square(1, 3, 3, 2, 4, pad: 1),
+    .uneven(height: 7, width: 4, kernel: (2, 4), stride: (1, 1), pads: (0, 1, 3, 0)),
+    .uneven(height: 4, width: 2, kernel: (3, 3), stride: (1, 1), pads: (2, 0, 1, 3)),
+    .uneven(
+      height: 9, width: 3, kernel: (3, 2), stride: (1, 1), pads: (1, 2, 0, 1), dilation: (2, 1)),
+  ]
+
+  @Test("single small images agree, and their epilogues", arguments: InstructionSet.available)
+  func singleSmall(form: InstructionSet) {
+    for var shape in Self.small {
+      shape.samples = 1
+      let test = ConvolutionCase(shape)
+      let found = test.computed(form, threads: 2, method: .direct)
+      #expect(test.agrees(found, with: test.expected()), "\(shape)")
+      test.checkEpilogue(threads: 2, method: .direct)
+    }
+  }
+
   @Test("every form agrees with the reference", arguments: InstructionSet.available)
   func forms(form: InstructionSet) {
     for shape in Self.places + Self.kinds + Self.depthwise + Self.channels {
