@@ -181,8 +181,9 @@ static int is_dense(const ck_axis *axis) {
 static int lays_rows(const ck_gather *g, ck_gather_block b) {
   layout l = layout_of(g, b.rows);
   int dense = is_dense(&g->y) && is_dense(&g->x) && g->groups == 1 && g->x.tap_step == 1 &&
-              g->in_pixel == g->depth && g->x.taps * g->y.taps > 1;
-  int small = b.samples == 1 && b.rows > 2 && g->x.results > 2 && g->x.results <= SMALL_ROW;
+              g->y.tap_step > 0 && g->in_pixel == g->depth && g->x.taps * g->y.taps > 1;
+  int small = b.samples == 1 && b.rows > 2 && b.row + b.rows <= g->y.results &&
+              g->x.results > 2 && g->x.results <= SMALL_ROW;
   int fits = l.lines * l.width * g->depth <= LAID_FLOATS && l.results <= LAID_RESULTS;
   return dense && small && fits;
 }

@@ -17,8 +17,10 @@ enum Samples {
 
   /// Whether goldens and specs are to be rewritten.
   static let isUpdating = ProcessInfo.processInfo.environment["NNSPEC_UPDATE_GOLDENS"] == "1"
-  /// The folder of the data sets, where the variable NNSPEC_DATASETS names one.
-  static let datasets = ProcessInfo.processInfo.environment["NNSPEC_DATASETS"]
+  /// The folder of the data sets, where the variable NNSPEC_DATASETS names one that is there.
+  static let datasets = ProcessInfo.processInfo.environment["NNSPEC_DATASETS"].flatMap {
+    LocalFileSystem().exists($0) ? $0 : nil
+  }
 
   /// The text of a file; nil where there is none.
   static func text(_ path: String) -> String? {
