@@ -246,16 +246,13 @@ static void run_laid_panel(const ck_gather *g, const ck_gather_buffers *m, layou
   }
 }
 
-/// Computes a block image by image, its rows laid out.
+/// Computes a block of a single image, its rows laid out.
 static void run_laid(const ck_gather *g, const ck_gather_buffers *m, ck_gather_block b) {
   _Alignas(64) float laid[LAID_FLOATS];
   layout l = layout_of(g, b.rows);
-  for (long i = b.sample; i < b.sample + b.samples; i++) {
-    lay_rows(g, m->in + i * g->in_image, b.row, l, laid);
-    for (long j = b.panel; j < b.panel + b.panels; j++) {
-      run_laid_panel(g, m, l, laid, j, m->out + i * g->out_image + b.row * g->out_row);
-    }
-  }
+  float *out = m->out + b.sample * g->out_image + b.row * g->out_row;
+  lay_rows(g, m->in + b.sample * g->in_image, b.row, l, laid);
+  for (long j = b.panel; j < b.panel + b.panels; j++) run_laid_panel(g, m, l, laid, j, out);
 }
 
 /// Computes one panel of a block, over one part of the rows of taps after the other.

@@ -19,7 +19,7 @@
 #define SQUARES ((vec)(97.0f / 36))
 
 /// B^T times six values: those at 0 and infinity, and even and odd parts at the pairs of points.
-INLINE void window_line(const vec d[WINDOW], vec t[WINDOW]) {
+INLINE void window_line(const vec *d, vec t[WINDOW]) {
   vec even_a = FMA(-SQUARE_B, d[2], d[4]), odd_a = FMA(-SQUARE_B, d[1], d[3]) * POINT_A;
   vec even_b = FMA(-SQUARE_A, d[2], d[4]), odd_b = FMA(-SQUARE_A, d[1], d[3]) * POINT_B;
   t[0] = FMA(-SQUARES, d[2], d[0] + d[4]);
@@ -28,38 +28,6 @@ INLINE void window_line(const vec d[WINDOW], vec t[WINDOW]) {
   t[3] = even_b + odd_b;
   t[4] = even_b - odd_b;
   t[5] = FMA(-SQUARES, d[3], d[1] + d[5]);
-}
-
-INLINE void window_block(const ck_winograd_window *w, long channel, const int whole) {
-  vec columns[WINDOW][WINDOW];
-#pragma clang loop unroll(full)
-  for (int x = 0; x < WINDOW; x++) {
-    vec d[WINDOW];
-#pragma clang loop unroll(full)
-    for (int y = 0; y < WINDOW; y++) {
-      int inside = whole || (y >= w->top && y < w->bottom && x >= w->left && x < w->right);
-      d[y] = inside ? load(w->in + y * w->in_row + x * w->in_pixel + channel) : (vec)0;
-    }
-    window_line(d, columns[x]);
-  }
-#pragma clang loop unroll(full)
-  for (int y = 0; y < WINDOW; y++) {
-    vec d[WINDOW], t[WINDOW];
-#pragma clang loop unroll(full)
-    for (int x = 0; x < WINDOW; x++) d[x] = columns[x][y];
-    window_line(d, t);
-#pragma clang loop unroll(full)
-    for (int x = 0; x < WINDOW; x++) store(w->to + (y * WINDOW + x) * w->plane + channel, t[x]);
-  }
-}
-
-static void window(const ck_winograd_window *w, long channels) {
-  int whole = w->top == 0 && w->bottom == WINDOW && w->left == 0 && w->right == WINDOW;
-  if (whole) {
-    for (long c = 0; c < channels; c += LANES) window_block(w, c, 1);
-  } else {
-    for (long c = 0; c < channels; c += LANES) window_block(w, c, 0);
-  }
 }
 
 /// A^T times six sums: powers of the points.
@@ -147,7 +115,7 @@ static void weights(const float *taps, long count, float *to, long plane) {
 }
 
 /// A times four results: the values at the points of a polynomial with these coefficients.
-INLINE void spread_line(const vec r[RESULTS], vec u[WINDOW]) {
+INLINE void spread_line(const vec *r, vec u[WINDOW]) {
   vec even_a = FMA(SQUARE_A, r[2], r[0]), odd_a = FMA(SQUARE_A, r[3], r[1]) * POINT_A;
   vec even_b = FMA(SQUARE_B, r[2], r[0]), odd_b = FMA(SQUARE_B, r[3], r[1]) * POINT_B;
   u[0] = r[0];
@@ -158,37 +126,43 @@ INLINE void spread_line(const vec r[RESULTS], vec u[WINDOW]) {
   u[5] = r[3];
 }
 
-INLINE void spread_block(const ck_winograd_window *w, long channel, const int whole) {
-  vec columns[RESULTS][WINDOW];
+/// Transforms `size` times `size` values to a window: those of an image, or results.
+INLINE void transform_block(const ck_winograd_window *w, long channel, const int whole,
+                            const int size) {
+  vec columns[WINDOW][WINDOW];
 #pragma clang loop unroll(full)
-  for (int x = 0; x < RESULTS; x++) {
-    vec r[RESULTS];
+  for (int x = 0; x < size; x++) {
+    vec d[WINDOW];
 #pragma clang loop unroll(full)
-    for (int y = 0; y < RESULTS; y++) {
-      int inside = whole || (y < w->bottom && x < w->right);
-      r[y] = inside ? load(w->in + y * w->in_row + x * w->in_pixel + channel) : (vec)0;
+    for (int y = 0; y < size; y++) {
+      int inside = whole || (y >= w->top && y < w->bottom && x >= w->left && x < w->right);
+      d[y] = inside ? load(w->in + y * w->in_row + x * w->in_pixel + channel) : (vec)0;
     }
-    spread_line(r, columns[x]);
+    size == WINDOW ? window_line(d, columns[x]) : spread_line(d, columns[x]);
   }
 #pragma clang loop unroll(full)
   for (int y = 0; y < WINDOW; y++) {
-    vec r[RESULTS], u[WINDOW];
+    vec d[WINDOW], t[WINDOW];
 #pragma clang loop unroll(full)
-    for (int x = 0; x < RESULTS; x++) r[x] = columns[x][y];
-    spread_line(r, u);
+    for (int x = 0; x < size; x++) d[x] = columns[x][y];
+    size == WINDOW ? window_line(d, t) : spread_line(d, t);
 #pragma clang loop unroll(full)
-    for (int x = 0; x < WINDOW; x++) store(w->to + (y * WINDOW + x) * w->plane + channel, u[x]);
+    for (int x = 0; x < WINDOW; x++) store(w->to + (y * WINDOW + x) * w->plane + channel, t[x]);
   }
 }
 
-static void spread(const ck_winograd_window *w, long channels) {
-  int whole = w->bottom == RESULTS && w->right == RESULTS;
+INLINE void transform(const ck_winograd_window *w, long channels, const int size) {
+  int whole = w->top == 0 && w->bottom == size && w->left == 0 && w->right == size;
   if (whole) {
-    for (long c = 0; c < channels; c += LANES) spread_block(w, c, 1);
+    for (long c = 0; c < channels; c += LANES) transform_block(w, c, 1, size);
   } else {
-    for (long c = 0; c < channels; c += LANES) spread_block(w, c, 0);
+    for (long c = 0; c < channels; c += LANES) transform_block(w, c, 0, size);
   }
 }
+
+static void window(const ck_winograd_window *w, long channels) { transform(w, channels, WINDOW); }
+
+static void spread(const ck_winograd_window *w, long channels) { transform(w, channels, RESULTS); }
 
 /// G^T times six sums: the transpose of what makes six weights of three.
 INLINE void gather_line(const vec m[WINDOW], vec g[3]) {
