@@ -32,7 +32,7 @@ public indirect enum Formula: Hashable, Sendable {
   /// One more than the highest index of an input that occurs; 0 without inputs.
   public var inputCount: Int {
     var count = 0
-    forEachInput { count = max(count, $0 + 1) }
+    forEachInput { count = max(count, $0 == .max ? $0 : $0 + 1) }
     return count
   }
 
