@@ -229,6 +229,7 @@ void ck_tiles_run(const ck_form *form, ck_tile tile, long rows) {
     kernels[count](&tile);
     tile.a += count * (laid ? tile.k : tile.a_row);
     tile.c += count * tile.c_row;
+    tile.soon_first += count * tile.soon_row;
     rows -= count;
   }
 }
@@ -268,6 +269,10 @@ static void run_panel(const ck_matmul *x, const ck_form *form, ck_block c, long 
       .bias = last && x->bias ? x->bias + c.column : 0,
       .accumulate = x->accumulate || first > 0,
       .relu = last && x->relu,
+      .soon = last ? x->soon : 0,
+      .soon_count = x->soon_count,
+      .soon_row = x->soon_row,
+      .soon_first = x->soon_first + c.row * x->soon_row + c.column,
   };
   place_panel(x, form, &tile, c.column, first, c.rows, buffer);
   ck_tiles_run(form, tile, c.rows);

@@ -19,6 +19,8 @@ typedef struct {
   long c_row;
   const float *bias;
   int accumulate, relu;
+  const float *const *soon;  ///< Matrices read after C, or NULL.
+  long soon_count, soon_row, soon_first;  ///< `soon_first`: where the tile begins in each.
 } ck_tile;
 
 typedef void ck_tile_function(const ck_tile *tile);

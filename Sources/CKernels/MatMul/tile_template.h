@@ -115,22 +115,35 @@ INLINE void expect(const ck_tile *t, const int rows, const int vectors) {
   }
 }
 
+/// Asks for row i of a tile in the matrices that are read after it.
+INLINE void expect_soon(const ck_tile *t, long i, const int vectors) {
+  for (long s = 0; s < t->soon_count; s++) {
+    const float *row = t->soon[s] + t->soon_first + i * t->soon_row;
+#pragma clang loop unroll(full)
+    for (int j = 0; j < vectors * LANES; j += 16) __builtin_prefetch(row + j, 0, 2);
+  }
+}
+
 INLINE void down(const ck_tile *t, const int rows, const int vectors) {
   vec sums[ROWS][2] = {};
   expect(t, rows, vectors);
   const float *a = t->a, *b = t->b;
   long column = t->a_column, b_row = t->b_row, ahead = AHEAD * b_row;
-  for (long p = 0; p < t->k; p++) {
-    vec right[2] = {load(b), vectors > 1 ? load(b + LANES) : (vec)0};
-    prefetch(b + ahead, vectors);
+  int parts = t->soon ? rows : 1;
+  for (long p = 0, part = 0; part < parts; part++) {
+    if (t->soon) expect_soon(t, part, vectors);
+    for (long end = t->k * (part + 1) / parts; p < end; p++) {
+      vec right[2] = {load(b), vectors > 1 ? load(b + LANES) : (vec)0};
+      prefetch(b + ahead, vectors);
 #pragma clang loop unroll(full)
-    for (int i = 0; i < rows; i++) {
-      vec left = (vec)(a[i]);
+      for (int i = 0; i < rows; i++) {
+        vec left = (vec)(a[i]);
 #pragma clang loop unroll(full)
-      for (int j = 0; j < vectors; j++) sums[i][j] = FMA(left, right[j], sums[i][j]);
+        for (int j = 0; j < vectors; j++) sums[i][j] = FMA(left, right[j], sums[i][j]);
+      }
+      a += column;
+      b += b_row;
     }
-    a += column;
-    b += b_row;
   }
   finish(t, sums, rows, vectors);
 }

@@ -19,6 +19,10 @@ typedef struct {
   const float *bias;               ///< n values added to every row, or NULL.
   int accumulate;                  ///< Whether C's old value is added.
   int relu;                        ///< Whether negative results become 0; NaN stays NaN.
+  /// Matrices whose element (i, j) at `soon_first + i * soon_row + j` is read when C is done: asked
+  /// for while the products of an A stored by columns run. NULL when there are none.
+  const float *const *soon;
+  long soon_count, soon_first, soon_row;
 } ck_matmul;
 
 /// A rectangle of C.

@@ -68,7 +68,7 @@ public struct MatMul: Sendable {
     isOwn && withUnsafePointer(to: product()) { ck_matmul_packs_ahead($0) != 0 }
   }
 
-  private var packedLayout: PackedMatrix { PackedMatrix(k: k, n: n, instructions: form) }
+  var packedLayout: PackedMatrix { PackedMatrix(k: k, n: n, instructions: form) }
 
   /// Whether our own kernels compute it, not a BLAS.
   public var isOwn: Bool { blas == nil }

@@ -82,6 +82,8 @@ private final class LinearUpdateKernel: Kernel {
   private let full: MatMul
   private let lanes: Int
   private var bound: [BoundUpdate] = []
+  /// The weight and the slots, which every block of the gradient changes.
+  private let soon: UnsafeMutableBufferPointer<UnsafePointer<Float>?>
   private let next = Atomic<Int>(0)
 
   /// Multiply-adds worth a thread, some 10 microseconds of one core.
@@ -89,6 +91,8 @@ private final class LinearUpdateKernel: Kernel {
 
   init(_ update: OptimizerUpdate, _ site: KernelSite) {
     self.update = update
+    soon = .allocate(capacity: 1 + update.update.slots.count)
+    soon.initialize(repeating: nil)
     input = site.operands[2]
     blas = site.blas
     (rows, columns) = (site.operands[1].rows(samples: 1), site.operands[1].columns)
@@ -98,13 +102,22 @@ private final class LinearUpdateKernel: Kernel {
     lanes = max(1, min(site.threads, full.blocks, worthwhile))
   }
 
+  deinit { soon.deallocate() }
+
   private static func product(
     _ rows: Int, _ columns: Int, _ examples: Int, _ blas: BLAS?
   ) -> MatMul {
     MatMul(m: rows, n: columns, k: examples, transposeA: true, transposeB: false, blas: blas)
   }
 
-  var workspaceBytes: Int { lanes * full.blockCount * MemoryLayout<Float>.stride }
+  var workspaceBytes: Int {
+    (lanes * full.blockCount + full.preparedCount) * MemoryLayout<Float>.stride
+  }
+
+  /// Where the gradients are laid out for the blocks, after every lane's block.
+  private func prepared(_ buffers: Buffers) -> UnsafeMutablePointer<Float> {
+    buffers.scratch + lanes * full.blockCount
+  }
 
   var choice: String { full.choice + ", \(full.blocks) blocks" }
 
@@ -117,6 +130,7 @@ private final class LinearUpdateKernel: Kernel {
     let scalars = update.update.scalars(step: frame.step + 1, rate: frame.rate)
     for lane in bound { lane.set(scalars: scalars) }
     next.store(0, ordering: .relaxed)
+    product.prepareBlocks(b: buffers.operand(3), into: prepared(buffers), pool: frame.pool)
     frame.pool.parallel(lanes) { lane in run(lane, product, buffers) }
   }
 
@@ -128,7 +142,9 @@ private final class LinearUpdateKernel: Kernel {
       let index = next.add(1, ordering: .relaxed).oldValue
       guard index < count else { return }
       let part = product.run(
-        block: index, a: buffers.operand(2), b: buffers.operand(3), into: gradient)
+        block: index, a: buffers.operand(2), b: buffers.operand(3), prepared: prepared(buffers),
+        into: gradient,
+        soon: UnsafeBufferPointer(soon))
       update.run(rows: part.rows, columns: part.columns, gradient: gradient)
     }
   }
@@ -137,6 +153,7 @@ private final class LinearUpdateKernel: Kernel {
   private func bind(_ buffers: Buffers) {
     guard bound.isEmpty else { return }
     let slots = update.update.slots.indices.map { buffers.result($0 + 1) }
+    for index in soon.indices { soon[index] = UnsafePointer(buffers.result(index)) }
     bound = (0..<lanes).map { _ in
       BoundUpdate(
         update.update, weight: buffers.result(0), gradient: UnsafePointer(buffers.scratch),

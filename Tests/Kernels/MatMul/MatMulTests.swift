@@ -95,14 +95,23 @@ struct MatMulTests {
     for form in InstructionSet.available {
       for (m, n, k) in [
         (1, 40, 30), (15, 33, 17), (300, 70, 90), (784, 256, 20), (9000, 33, 1), (40, 1100, 9),
+        (130, 2100, 70),
       ] {
         let test = MatMulCase(m: m, n: n, k: k, transposeA: transposeA, transposeB: transposeB)
         let product = MatMul(
           m: m, n: n, k: k, transposeA: transposeA, transposeB: transposeB, instructions: form)
         var block = [Float](repeating: .nan, count: product.blockCount)
         var c = [Float](repeating: .nan, count: m * n)
+        var prepared = [Float](repeating: .nan, count: product.preparedCount)
+        product.prepareBlocks(b: test.b, into: &prepared, pool: ThreadPool(threads: 2))
+        let old = UnsafeMutablePointer<Float>.allocate(capacity: m * n)
+        defer { old.deallocate() }
+        let soon: [UnsafePointer<Float>?] = [UnsafePointer(old)]
         for index in 0..<product.blocks {
-          let part = product.run(block: index, a: test.a, b: test.b, into: &block)
+          let part = soon.withUnsafeBufferPointer {
+            product.run(
+              block: index, a: test.a, b: test.b, prepared: prepared, into: &block, soon: $0)
+          }
           for (i, row) in part.rows.enumerated() {
             for (j, column) in part.columns.enumerated() {
               #expect(c[row * n + column].isNaN, "an element belongs to one block")

@@ -9,12 +9,16 @@ import Testing
 
 /// Updates joined with the products of their gradients against those of the whole gradient.
 @Suite struct LinearUpdateTests {
-  private static func spec(_ optimizer: String, _ extra: String) -> String {
+  private static func spec(
+    _ optimizer: String, _ extra: String, width: Int = 130, batch: Int = 45
+  ) -> String {
     """
     data { train = moons(90) }
-    model { input p: 2; linear(260); relu; linear(130) as wide; relu; linear(classes); output y }
+    model {
+      input p: 2; linear(260); relu; linear(\(width)) as wide; relu; linear(classes); output y
+    }
     train {
-      loss = cross_entropy; batch = 45; length = 2 steps; rate = 0.05
+      loss = cross_entropy; batch = \(batch); length = 2 steps; rate = 0.05
       optimizer = \(optimizer); \(extra)
     }
     """
@@ -22,20 +26,20 @@ import Testing
 
   /// The variables after two steps of a graph from the experiment's first values.
   private func variables(
-    _ graph: Graph, _ step: TrainingGraph, _ experiment: Experiment, threads: Int
+    _ graph: Graph, _ step: TrainingGraph, _ experiment: Experiment, batch: Int = 45, threads: Int
   ) throws -> [String: Tensor?] {
     let store = try VariableStore(InitialValues.variables(of: experiment, step.slots))
     try InitialValues.fill(store, experiment, step.slots)
     let plan = try Planner.plan(graph)
     let executable = try Executable(
-      plan, samples: 45, store: store, machine: Lab.machine(threads), seed: 3)
+      plan, samples: batch, store: store, machine: Lab.machine(threads), seed: 3)
     let points = try #require(executable.input("p")).assumingMemoryBound(to: Float.self)
     for index in 0..<90 { points[index] = Float(index % 17) / 8 - 1 }
     let target = try #require(graph.inputs.compactMap(graph.name).first { $0 != "p" })
     let classes = try #require(executable.input(target)).assumingMemoryBound(to: Int32.self)
-    for index in 0..<45 { classes[index] = Int32(index % 2) }
-    executable.run(samples: 45, step: 0, rate: 0.05)
-    executable.run(samples: 40, step: 1, rate: 0.05)
+    for index in 0..<batch { classes[index] = Int32(index % 2) }
+    executable.run(samples: batch, step: 0, rate: 0.05)
+    executable.run(samples: batch - 5, step: 1, rate: 0.05)
     return Dictionary(uniqueKeysWithValues: store.names.map { ($0, store[$0]) })
   }
 
@@ -46,14 +50,24 @@ import Testing
       ("sgd", "clip = clip_value(0.001)"),
     ])
   func sameBits(optimizer: String, extra: String) throws {
-    let (experiment, _) = try Lab.experiment(Self.spec(optimizer, extra))
+    try expectSameBits(Lab.experiment(Self.spec(optimizer, extra)).0, batch: 45)
+  }
+
+  /// 1,100 columns and 70 rows are computed in stretches of columns, 65 rows in the last batch.
+  @Test("the same bits for wide weights")
+  func wideWeights() throws {
+    let spec = Self.spec("sgd(momentum = 0.9)", "", width: 1100, batch: 70)
+    try expectSameBits(Lab.experiment(spec).0, batch: 70)
+  }
+
+  private func expectSameBits(_ experiment: Experiment, batch: Int) throws {
     let step = try TrainingGraph(experiment)
     var plain = step.differentiated
     _ = try Pipeline.run(Pipeline.training, on: &plain)
     #expect(step.optimized.nodes.count { $0.operation is LinearUpdate } == 1)
-    let wanted = try variables(plain, step, experiment, threads: 1)
+    let wanted = try variables(plain, step, experiment, batch: batch, threads: 1)
     for threads in [1, 2, 3] {
-      let found = try variables(step.optimized, step, experiment, threads: threads)
+      let found = try variables(step.optimized, step, experiment, batch: batch, threads: threads)
       #expect(found == wanted, "\(threads) threads")
     }
     #expect(wanted.count >= 6)
