@@ -8,6 +8,7 @@ INLINE void gather(const ck_deep_tile *d, const int rows, const int vectors) {
   const ck_tile *t = &d->tile;
   vec sums[ROWS][2] = {};
   long row = t->a_row;
+  ck_ahead ahead = ahead_of(t);
   for (long plane = 0; plane < d->planes; plane++) {
     for (long line = 0; line < d->lines; line++) {
       const float *start = t->a + plane * d->a_plane + line * d->a_line, *a[GROUPS];
@@ -20,6 +21,7 @@ INLINE void gather(const ck_deep_tile *d, const int rows, const int vectors) {
       for (long p = 0; p < t->k; p++) {
         vec right[2] = {load(b), vectors > 1 ? load(b + LANES) : (vec)0};
         prefetch(b + AHEAD * 2 * LANES, vectors);
+        ask(&ahead);
 #pragma clang loop unroll(full)
         for (int i = 0; i < rows; i++) {
           vec left = (vec)(a[i / 3][(i % 3) * row]);
@@ -32,6 +34,7 @@ INLINE void gather(const ck_deep_tile *d, const int rows, const int vectors) {
       }
     }
   }
+  keep(t, ahead);
   finish(t, sums, rows, vectors);
 }
 

@@ -218,18 +218,22 @@ static void run_laid_panel(const ck_gather *g, const ck_gather_buffers *m, layou
   for (long low = 0; low < g->y.taps; low += step) {
     long lines = ck_least(step, g->y.taps - low);
     int last = low + lines == g->y.taps;
+    const float *b = m->weight + panel * panel_count(g) + low * line_count(g);
+    ck_ahead ahead = ck_ahead_of(form, b + lines * line_count(g),
+                                 ck_parts(l.results, form->rows), ck_gather_packed_count(g));
     ck_deep_tile tile = {
         .tile = {
             .k = g->x.taps * g->depth,
             .columns = columns,
             .a = laid + low * g->y.tap_step * l.width * g->depth,
             .a_row = g->depth,
-            .b = m->weight + panel * panel_count(g) + low * line_count(g),
+            .b = b,
             .c = results,
             .c_row = width,
             .bias = last && m->bias ? m->bias + column : 0,
             .accumulate = low > 0,
             .relu = last && m->relu,
+            .ahead = &ahead,
         },
         .lines = lines,
         .a_line = g->y.tap_step * l.width * g->depth,
@@ -258,7 +262,8 @@ static void run_laid(const ck_gather *g, const ck_gather_buffers *m, ck_gather_b
 /// Computes one panel of a block, over one part of the rows of taps after the other.
 static void run_panel(const ck_gather *g, const ck_gather_buffers *m, ck_gather_block block,
                       long panel) {
-  long width = ck_form_of(g->isa)->width, panels = ck_gather_panels(g);
+  const ck_form *form = ck_form_of(g->isa);
+  long width = form->width, panels = ck_gather_panels(g);
   long group = panel / panels, column = panel % panels * width;
   long channel = group * g->columns + column;
   long step = ck_least(ck_most(PANEL_FLOATS / ck_most(line_count(g), 1), 1), g->y.taps), low = 0;
@@ -268,9 +273,13 @@ static void run_panel(const ck_gather *g, const ck_gather_buffers *m, ck_gather_
       .b = m->weight + panel * panel_count(g),
       .c = m->out + block.sample * g->out_image + channel,
   }};
+  long tiles = block.samples * block.rows * ck_parts(g->x.results, form->rows);
   do {
     long high = ck_least(low + step, g->y.taps);
     int last = high == g->y.taps;
+    ck_ahead ahead = ck_ahead_of(form, tile.tile.b + high * line_count(g), tiles,
+                                 ck_gather_packed_count(g));
+    tile.tile.ahead = &ahead;
     tile.tile.accumulate = low > 0;
     tile.tile.bias = last && m->bias ? m->bias + channel : 0;
     tile.tile.relu = last && m->relu;

@@ -97,16 +97,21 @@ static void multiply(const ck_gather *g, const float *windows, ck_winograd_stret
   const ck_form *form = ck_form_of(g->isa);
   columns = ck_parts(columns, form->lanes) * form->lanes;
   for (long e = 0; e < CK_WINOGRAD_PLANES; e++) {
+    const float *b = panel + e * g->depth * form->width;
+    ck_ahead ahead =
+        ck_ahead_of(form, b + g->depth * form->width, ck_parts(s.tiles, form->rows),
+                    ck_winograd_packed_count(g));
     ck_tile tile = {
         .k = g->depth,
         .columns = columns,
         .a = windows + e * s.plane,
         .a_row = s.row,
         .a_column = 1,
-        .b = panel + e * g->depth * form->width,
+        .b = b,
         .b_row = form->width,
         .c = sums + e * plane,
         .c_row = form->width,
+        .ahead = &ahead,
     };
     ck_tiles_run(form, tile, s.tiles);
   }

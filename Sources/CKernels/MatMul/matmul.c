@@ -21,6 +21,8 @@
 #define LAID_ROWS 448
 #define LAID_COLUMNS 64
 #define LAID_AREA (1 << 16)
+/// Floats of a packed B that may not be in the second-level cache when it is needed (512 KiB).
+#define FAR_FLOATS (1 << 17)
 /// Floats after which addresses fall into the same sets of the first-level cache again.
 #define SAME_SETS 512
 /// Rows of B this far apart lie on pages of their own: of those a block takes few, so that the
@@ -218,6 +220,11 @@ void ck_matmul_pack(int isa, long k, long n, const float *b, long b_row, long b_
   }
 }
 
+ck_ahead ck_ahead_of(const ck_form *form, const float *next, long tiles, long count) {
+  int far = next && count >= FAR_FLOATS && tiles <= 2 * form->width;
+  return (ck_ahead){next, far ? most(form->width / most(tiles, 1), 1) : 0};
+}
+
 void ck_tiles_run(const ck_form *form, ck_tile tile, long rows) {
   int laid = tile.a_column == 0;
   long vectors = parts(tile.columns, form->lanes);
@@ -252,12 +259,24 @@ static void place_panel(const ck_matmul *x, const ck_form *form, ck_tile *tile, 
   }
 }
 
+/// The part of a packed B that is read after the panel at column j of `c`, or NULL.
+static const float *next_part(const ck_matmul *x, const ck_form *form, ck_block c, long j,
+                              long first, long k) {
+  if (!x->packed) return 0;
+  if (j + form->width < c.columns) {
+    return x->packed + (c.column + j + form->width) * x->k + first * form->width;
+  }
+  if (first + k < x->k) return x->packed + c.column * x->k + (first + k) * form->width;
+  return c.column + c.columns < x->n ? x->packed + (c.column + c.columns) * x->k : 0;
+}
+
 /// Computes one panel of columns for a block of k: first..<first + k; `laid` has its rows of A
-/// tile by tile, or is NULL.
+/// tile by tile, or is NULL. `next` is what is read after it, or NULL.
 static void run_panel(const ck_matmul *x, const ck_form *form, ck_block c, long first, long k,
-                      const float *laid) {
+                      const float *laid, const float *next) {
   _Alignas(64) float buffer[BLOCK_K * CK_MAX_WIDTH];
   int last = first + k == x->k;
+  ck_ahead ahead = ck_ahead_of(form, next, parts(c.rows, form->rows), x->k * x->n);
   ck_tile tile = {
       .k = k,
       .columns = c.columns,
@@ -269,6 +288,7 @@ static void run_panel(const ck_matmul *x, const ck_form *form, ck_block c, long 
       .bias = last && x->bias ? x->bias + c.column : 0,
       .accumulate = x->accumulate || first > 0,
       .relu = last && x->relu,
+      .ahead = &ahead,
       .soon = last ? x->soon : 0,
       .soon_count = x->soon_count,
       .soon_row = x->soon_row,
@@ -294,7 +314,7 @@ static void lay_rows(const ck_matmul *x, const ck_form *form, ck_block c, long f
 static void run_panels(const ck_matmul *x, const ck_form *form, ck_block c, long first, long k) {
   for (long j = 0; j < c.columns; j += form->width) {
     ck_block panel = {c.row, c.rows, c.column + j, least(form->width, c.columns - j)};
-    run_panel(x, form, panel, first, k, 0);
+    run_panel(x, form, panel, first, k, 0, next_part(x, form, c, j, first, k));
   }
 }
 
@@ -310,7 +330,7 @@ static void run_laid_panels(const ck_matmul *x, const ck_form *form, ck_block c,
     lay_rows(x, form, part, first, k, buffer);
     for (long j = 0; j < c.columns; j += form->width) {
       ck_block panel = {row, count, c.column + j, least(form->width, c.columns - j)};
-      run_panel(x, form, panel, first, k, buffer);
+      run_panel(x, form, panel, first, k, buffer, next_part(x, form, c, j, first, k));
     }
     row += count;
     rows -= count;

@@ -8,6 +8,13 @@
 #define CK_MAX_ROWS 14
 #define CK_MAX_WIDTH 32
 
+/// Memory that is read after a panel. It is asked for evenly while the panel's products run: it has
+/// all their time to come, where asked for at once it would hold them up.
+typedef struct {
+  const float *at;
+  long step;       ///< Floats for each product of a tile; 0 where there is nothing to ask for.
+} ck_ahead;
+
 /// One tile's work: `rows` (fixed by the function called) by `columns` of C over k values.
 typedef struct {
   long k, columns;
@@ -19,6 +26,7 @@ typedef struct {
   long c_row;
   const float *bias;
   int accumulate, relu;
+  ck_ahead *ahead;
   const float *const *soon;  ///< Matrices read after C, or NULL.
   long soon_count, soon_row, soon_first;  ///< `soon_first`: where the tile begins in each.
 } ck_tile;
@@ -52,6 +60,10 @@ const ck_form *ck_form_of(int isa);
 /// Runs the tiles of one panel over `rows` rows, evenly cut so that no tile is a sliver. An A whose
 /// a_column is 0 is laid out tile by tile, k times the rows of a tile each.
 void ck_tiles_run(const ck_form *form, ck_tile tile, long rows);
+
+/// What to ask for while `tiles` tiles of a packed panel run, the next one lying at `next`, in a B
+/// of `count` floats: nothing where B is small enough to be in the cache.
+ck_ahead ck_ahead_of(const ck_form *form, const float *next, long tiles, long count);
 
 /// Adds a finished tile of sums, `columns` wide at `stride`, into C with the tile's epilogue.
 void ck_tile_store(const ck_tile *tile, const float *sums, long stride, long rows);

@@ -27,6 +27,21 @@ INLINE void prefetch(const float *p, const int vectors) {
   for (int j = 0; j < vectors * LANES; j += 16) __builtin_prefetch(p + j);
 }
 
+/// What a tile asks for while its products run.
+INLINE ck_ahead ahead_of(const ck_tile *t) {
+  return t->ahead ? *t->ahead : (ck_ahead){t->b, 0};
+}
+
+/// Asks for the next part of it, into the second-level cache.
+INLINE void ask(ck_ahead *ahead) {
+  __builtin_prefetch(ahead->at, 0, 2);
+  ahead->at += ahead->step;
+}
+
+INLINE void keep(const ck_tile *t, ck_ahead ahead) {
+  if (t->ahead) *t->ahead = ahead;
+}
+
 /// Keeps the compiler from deriving one row's address from another's, which costs more registers
 /// than there are: three rows share a pointer through the processor's scaled addressing.
 #define OPAQUE(p) __asm__("" : "+r"(p))
@@ -57,7 +72,8 @@ INLINE void finish(const ck_tile *t, vec sums[ROWS][2], const int rows, const in
 INLINE void across(const ck_tile *t, const int rows, const int vectors) {
   vec sums[ROWS][2] = {};
   const float *b = t->b, *a[GROUPS];
-  long row = t->a_row, b_row = t->b_row, ahead = AHEAD * b_row;
+  long row = t->a_row, b_row = t->b_row, far = AHEAD * b_row;
+  ck_ahead ahead = ahead_of(t);
 #pragma clang loop unroll(full)
   for (int g = 0; g < GROUPS; g++) {
     a[g] = t->a + (3 * g < rows ? 3 * g : 0) * row;
@@ -65,7 +81,8 @@ INLINE void across(const ck_tile *t, const int rows, const int vectors) {
   }
   for (long p = 0; p < t->k; p++) {
     vec right[2] = {load(b), vectors > 1 ? load(b + LANES) : (vec)0};
-    prefetch(b + ahead, vectors);
+    prefetch(b + far, vectors);
+    ask(&ahead);
 #pragma clang loop unroll(full)
     for (int i = 0; i < rows; i++) {
       vec left = (vec)(a[i / 3][(i % 3) * row]);
@@ -76,6 +93,7 @@ INLINE void across(const ck_tile *t, const int rows, const int vectors) {
     for (int g = 0; g < (rows + 2) / 3; g++) a[g]++;
     b += b_row;
   }
+  keep(t, ahead);
   finish(t, sums, rows, vectors);
 }
 
@@ -128,13 +146,15 @@ INLINE void down(const ck_tile *t, const int rows, const int vectors) {
   vec sums[ROWS][2] = {};
   expect(t, rows, vectors);
   const float *a = t->a, *b = t->b;
-  long column = t->a_column, b_row = t->b_row, ahead = AHEAD * b_row;
+  long column = t->a_column, b_row = t->b_row, far = AHEAD * b_row;
+  ck_ahead ahead = ahead_of(t);
   int parts = t->soon ? rows : 1;
   for (long p = 0, part = 0; part < parts; part++) {
     if (t->soon) expect_soon(t, part, vectors);
     for (long end = t->k * (part + 1) / parts; p < end; p++) {
       vec right[2] = {load(b), vectors > 1 ? load(b + LANES) : (vec)0};
-      prefetch(b + ahead, vectors);
+      prefetch(b + far, vectors);
+      ask(&ahead);
 #pragma clang loop unroll(full)
       for (int i = 0; i < rows; i++) {
         vec left = (vec)(a[i]);
@@ -145,6 +165,7 @@ INLINE void down(const ck_tile *t, const int rows, const int vectors) {
       b += b_row;
     }
   }
+  keep(t, ahead);
   finish(t, sums, rows, vectors);
 }
 
