@@ -2,9 +2,8 @@
 
 #include <string.h>
 
-/// Floats of the rows of a small image, laid out with the zeros around them, and their results.
+/// Floats of what the results of a small image read, laid out with the zeros around it.
 #define LAID_FLOATS (1 << 16)
-#define LAID_RESULTS 64
 /// Pixels up to which a row is short: measured at 3 to 8 pixels squared of 64 to 512 channels.
 #define SMALL_ROW 4
 /// Floats of a panel of B that are used while they stay in the second-level cache: 512 KiB. A
@@ -157,62 +156,65 @@ static void run_taps(const ck_gather *g, ck_deep_tile tile, ck_gather_block bloc
   }
 }
 
-/// Rows of an image with the zeros around them, so that tiles run on from the end of a row to the
-/// next: results at the zeros between two rows are computed and left out.
+/// What the results of some rows of an image read, laid out with the zeros around it: for every
+/// row that is read and every result of a row, the pixels of a row of taps. All results then lie
+/// equally far apart, and tiles run on from one row to the next.
 typedef struct {
-  long rows, width;  ///< Rows of results, and pixels from one row to the next.
-  long results;      ///< From the first result to the last.
-  long lines;        ///< Rows laid out.
+  long line;     ///< Floats that a result reads for a row of taps.
+  long results;  ///< How many results there are.
+  long lines;    ///< Rows that are read.
 } layout;
 
 static layout layout_of(const ck_gather *g, long rows) {
-  layout l = {.rows = rows, .width = g->x.results + g->x.taps - 1};
-  l.results = (rows - 1) * l.width + g->x.results;
-  l.lines = rows + (g->y.taps - 1) * g->y.tap_step;
-  return l;
+  return (layout){
+      .line = g->x.taps * g->depth,
+      .results = rows * g->x.results,
+      .lines = rows + (g->y.taps - 1) * g->y.tap_step,
+  };
 }
 
 static int is_dense(const ck_axis *axis) {
   return axis->in_step == 1 && axis->out_step == 1 && axis->out_first == 0;
 }
 
-/// Whether the rows of a block are laid out with the zeros around them: in a single small image,
-/// whose rows fill no tile and whose borders would each read all of a panel.
+/// Whether the rows of a block are laid out: in a single small image, whose rows fill no tile and
+/// whose borders would each read all of a panel.
 static int lays_rows(const ck_gather *g, ck_gather_block b) {
   layout l = layout_of(g, b.rows);
   int dense = is_dense(&g->y) && is_dense(&g->x) && g->groups == 1 && g->x.tap_step == 1 &&
-              g->y.tap_step > 0 && g->in_pixel == g->depth && g->x.taps * g->y.taps > 1;
+              g->y.tap_step > 0 && g->in_pixel == g->depth && g->x.taps * g->y.taps > 1 &&
+              g->out_row == g->x.results * g->out_pixel;
   int small = b.samples == 1 && b.rows > 2 && b.row + b.rows <= g->y.results &&
               g->x.results > 2 && g->x.results <= SMALL_ROW;
-  int fits = l.lines * l.width * g->depth <= LAID_FLOATS && l.results <= LAID_RESULTS;
-  return dense && small && fits;
+  return dense && small && l.lines * g->x.results * l.line <= LAID_FLOATS;
 }
 
 /// Lays out what the results of rows from `first` on read of one image.
 static void lay_rows(const ck_gather *g, const float *in, long first, layout l, float *to) {
-  long row = l.width * g->depth, start = -g->x.in_first;
-  long left = ck_least(ck_most(start, 0), l.width);
-  long skipped = ck_most(-start, 0), count = ck_least(g->x.in_length - skipped, l.width - left);
-  for (long i = 0; i < l.lines; i++, to += row) {
+  for (long i = 0; i < l.lines; i++) {
     long y = g->y.in_first + first + i;
-    long inside = y >= 0 && y < g->y.in_length && count > 0 ? count * g->depth : 0;
-    memset(to, 0, (size_t)(left * g->depth) * sizeof(float));
-    if (inside > 0) {
-      memcpy(to + left * g->depth, in + y * g->in_row + skipped * g->in_pixel,
-             (size_t)inside * sizeof(float));
+    int outside = y < 0 || y >= g->y.in_length;
+    for (long j = 0; j < g->x.results; j++, to += l.line) {
+      long x = g->x.in_first + j;
+      long low = outside ? g->x.taps : ck_least(ck_most(-x, 0), g->x.taps);
+      long high = ck_most(ck_least(g->x.in_length - x, g->x.taps), low);
+      memset(to, 0, (size_t)(low * g->depth) * sizeof(float));
+      if (high > low) {
+        memcpy(to + low * g->depth, in + y * g->in_row + (x + low) * g->in_pixel,
+               (size_t)((high - low) * g->depth) * sizeof(float));
+      }
+      memset(to + high * g->depth, 0, (size_t)(l.line - high * g->depth) * sizeof(float));
     }
-    memset(to + left * g->depth + inside, 0,
-           (size_t)(row - left * g->depth - inside) * sizeof(float));
   }
 }
 
 /// Computes one panel of the results of rows that are laid out.
 static void run_laid_panel(const ck_gather *g, const ck_gather_buffers *m, layout l,
                            const float *laid, long panel, float *out) {
-  _Alignas(64) float results[LAID_RESULTS * CK_MAX_WIDTH];
   const ck_form *form = ck_form_of(g->isa);
-  long width = form->width, column = panel * width, columns = ck_least(width, g->columns - column);
+  long column = panel * form->width, columns = ck_least(form->width, g->columns - column);
   long step = ck_least(ck_most(PANEL_FLOATS / line_count(g), 1), g->y.taps);
+  long a_line = g->y.tap_step * g->x.results * l.line;
   ck_deep_function *const *kernels =
       ck_convolution_form_of(g->isa)->gather[ck_parts(columns, form->lanes) - 1];
   for (long low = 0; low < g->y.taps; low += step) {
@@ -223,30 +225,24 @@ static void run_laid_panel(const ck_gather *g, const ck_gather_buffers *m, layou
                                  ck_parts(l.results, form->rows), ck_gather_packed_count(g));
     ck_deep_tile tile = {
         .tile = {
-            .k = g->x.taps * g->depth,
+            .k = l.line,
             .columns = columns,
-            .a = laid + low * g->y.tap_step * l.width * g->depth,
-            .a_row = g->depth,
+            .a = laid + low * a_line,
+            .a_row = l.line,
             .b = b,
-            .c = results,
-            .c_row = width,
+            .c = out + column,
+            .c_row = g->out_pixel,
             .bias = last && m->bias ? m->bias + column : 0,
             .accumulate = low > 0,
             .relu = last && m->relu,
             .ahead = &ahead,
         },
         .lines = lines,
-        .a_line = g->y.tap_step * l.width * g->depth,
+        .a_line = a_line,
         .b_line = line_count(g),
         .planes = 1,
     };
     run_tiles(kernels, form->rows, tile, l.results);
-  }
-  for (long y = 0; y < l.rows; y++) {
-    for (long x = 0; x < g->x.results; x++) {
-      memcpy(out + y * g->out_row + x * g->out_pixel + column, results + (y * l.width + x) * width,
-             (size_t)columns * sizeof(float));
-    }
   }
 }
 
