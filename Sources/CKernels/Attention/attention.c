@@ -3,7 +3,7 @@
 #include <math.h>
 
 #include "../Elementwise/forms.h"
-#include "../include/ckernels_matmul.h"
+#include "../MatMul/tile.h"
 #include "scores.h"
 
 CK_DECLARE(void, ck_scores_softmax, ck_scores)
@@ -21,41 +21,43 @@ void ck_scores_gradient(ck_scores p, float *g) { CK_CALL(ck_scores_gradient, p, 
 #define BLOCK_ROWS 64
 
 static long least(long x, long y) { return x < y ? x : y; }
+static long most(long x, long y) { return x > y ? x : y; }
+static long parts(long whole, long part) { return (whole + part - 1) / part; }
 
 /// Floats from one row of scores to the next: whole vectors, and not a power of two, so that rows
 /// do not share a few sets of the cache.
-static long score_stride(const ck_attention *a) { return (a->length + 15) / 16 * 16 + 16; }
+static long score_stride(const ck_attention *a) { return parts(a->length, 16) * 16 + 16; }
 
 static long block_rows(const ck_attention *a) { return least(BLOCK_ROWS, a->length); }
 
-long ck_attention_blocks(const ck_attention *a) {
-  return (a->length + BLOCK_ROWS - 1) / BLOCK_ROWS;
+static long features_of(const ck_attention *a) { return a->width / a->heads; }
+
+long ck_attention_blocks(const ck_attention *a) { return parts(a->length, BLOCK_ROWS); }
+
+/// Floats of a head's keys or values as right-hand sides: by columns, a position each, or by rows.
+static long columns_count(const ck_attention *a) {
+  return ck_matmul_packed_count(a->isa, features_of(a), a->length);
+}
+
+static long rows_count(const ck_attention *a, long rows) {
+  return ck_matmul_packed_count(a->isa, rows, features_of(a));
 }
 
 long ck_attention_scratch(const ck_attention *a, int backward) {
-  return block_rows(a) * score_stride(a) * (backward ? 2 : 1);
+  long scores = block_rows(a) * score_stride(a);
+  long rows = rows_count(a, a->length), block = rows_count(a, block_rows(a));
+  return backward ? 2 * (scores + columns_count(a) + block) + rows
+                  : scores + columns_count(a) + rows;
 }
 
-/// A matrix whose element (i, j) lies at values[i * row + j * column].
+/// Rows of a matrix, `row` floats apart.
 typedef struct {
   const float *values;
-  long row, column;
+  long row;
 } view;
 
-static view transposed(view x) { return (view){x.values, x.column, x.row}; }
-
-/// C = A B (+ C) with m x n results of k products each, on the calling thread.
-static void product(int isa, long m, long n, long k, view a, view b, float *c, long c_row,
-                    int accumulate) {
-  ck_matmul x = {
-      .isa = isa, .m = m, .n = n, .k = k,
-      .a = a.values, .a_row = a.row, .a_column = a.column,
-      .b = b.values, .b_row = b.row, .b_column = b.column,
-      .c = c, .c_row = c_row, .accumulate = accumulate,
-  };
-  long pieces = ck_matmul_pieces(&x);
-  for (long piece = 0; piece < pieces; piece += 1) ck_matmul_run(&x, piece);
-}
+/// The rows from one on.
+static view from_row(view x, long row) { return (view){x.values + row * x.row, x.row}; }
 
 /// A head of a sample.
 typedef struct {
@@ -67,34 +69,104 @@ typedef struct {
 
 static part part_of(const ck_attention *a, const float *qkv, long pair) {
   long sample = pair / a->heads, head = pair % a->heads, row = 3 * a->width;
-  long features = a->width / a->heads, rows = sample * a->length;
+  long features = features_of(a), rows = sample * a->length;
   long joined = rows * row + head * features;
   return (part){
       .pair = pair, .features = features,
-      .q = {qkv + joined, row, 1}, .k = {qkv + joined + a->width, row, 1},
-      .v = {qkv + joined + 2 * a->width, row, 1},
+      .q = {qkv + joined, row}, .k = {qkv + joined + a->width, row},
+      .v = {qkv + joined + 2 * a->width, row},
       .joined = joined, .plain = rows * a->width + head * features,
       .sums = rows * a->heads + head,
   };
 }
 
-/// The rows of a matrix from one on.
-static view from_row(view x, long row) {
-  return (view){x.values + row * x.row, x.row, x.column};
+/// Packs rows first..<end of x, whole panels of them, as columns of a right-hand side.
+static void pack_columns(const ck_attention *a, view x, long first, long end, float *packed) {
+  long features = features_of(a);
+  ck_matmul_pack(a->isa, features, end - first, x.values + first * x.row, 1, x.row,
+                 packed + first * features);
 }
 
-/// The products of queries and keys of a block, whose first position is `first`.
-static ck_scores scores_of(const ck_attention *a, part p, long first, float *scratch, float *sums) {
+/// Packs rows first..<end of x as rows of a right-hand side that has `rows` rows.
+static void pack_rows(const ck_attention *a, view x, long first, long end, long rows,
+                      float *packed) {
+  long width = ck_matmul_panel_width(a->isa), features = features_of(a);
+  for (long j = 0; j < features; j += width) {
+    ck_matmul_pack(a->isa, end - first, least(width, features - j), x.values + first * x.row + j,
+                   x.row, 1, packed + j * rows + first * width);
+  }
+}
+
+/// The scores of a block that lie before or on the diagonal, or all of them: rows by columns of
+/// some right-hand side packed by columns. Panels that a row does not see are left out.
+static void product_by_columns(const ck_attention *a, ck_scores s, view x, const float *packed,
+                               float *out) {
+  const ck_form *form = ck_form_of(a->isa);
+  long features = features_of(a);
+  for (long j = 0; j < s.columns; j += form->width) {
+    long from = s.growth ? most(j + 1 - s.visible, 0) : 0;
+    ck_tile tile = {
+        .k = features, .columns = least(form->width, s.columns - j),
+        .a = x.values + from * x.row, .a_row = x.row, .a_column = 1,
+        .b = packed + j * features, .b_row = form->width,
+        .c = out + from * s.stride + j, .c_row = s.stride,
+    };
+    ck_tiles_run(form, tile, s.rows - from);
+  }
+}
+
+/// The weights of a block, rows by what they see, times a right-hand side of `rows` rows.
+static void product_by_rows(const ck_attention *a, ck_scores s, const float *weights,
+                            const float *packed, long rows, float *out, long out_row) {
+  const ck_form *form = ck_form_of(a->isa);
+  long features = features_of(a);
+  for (long first = 0, tiles = parts(s.rows, form->rows), count; tiles > 0; tiles--) {
+    count = parts(s.rows - first, tiles);
+    for (long j = 0; j < features; j += form->width) {
+      ck_tile tile = {
+          .k = s.visible + (first + count - 1) * s.growth,
+          .columns = least(form->width, features - j),
+          .a = weights + first * s.stride, .a_row = s.stride, .a_column = 1,
+          .b = packed + j * rows, .b_row = form->width,
+          .c = out + first * out_row + j, .c_row = out_row,
+      };
+      ck_tiles_run(form, tile, count);
+    }
+    first += count;
+  }
+}
+
+/// The transpose of the weights of a block, times a right-hand side of as many rows as the block,
+/// added to `out` or written there. Rows that do not see a column are left out.
+static void product_transposed(const ck_attention *a, ck_scores s, const float *weights,
+                               const float *packed, float *out, long out_row, int accumulate) {
+  const ck_form *form = ck_form_of(a->isa);
+  long features = features_of(a);
+  for (long first = 0, tiles = parts(s.columns, form->rows), count; tiles > 0; tiles--) {
+    count = parts(s.columns - first, tiles);
+    long from = s.growth ? most(first + 1 - s.visible, 0) : 0;
+    for (long j = 0; j < features; j += form->width) {
+      ck_tile tile = {
+          .k = s.rows - from, .columns = least(form->width, features - j),
+          .a = weights + from * s.stride + first, .a_row = 1, .a_column = s.stride,
+          .b = packed + j * s.rows + from * form->width, .b_row = form->width,
+          .c = out + first * out_row + j, .c_row = out_row, .accumulate = accumulate,
+      };
+      ck_tiles_run(form, tile, count);
+    }
+    first += count;
+  }
+}
+
+/// A block of a head, whose first position is `first`, and memory for its scores.
+static ck_scores scores_of(const ck_attention *a, part p, long first, float *values, float *sums) {
   long rows = least(block_rows(a), a->length - first);
-  ck_scores s = {
-      .values = scratch, .rows = rows, .columns = a->causal ? first + rows : a->length,
+  return (ck_scores){
+      .values = values, .rows = rows, .columns = a->causal ? first + rows : a->length,
       .stride = score_stride(a), .visible = a->causal ? first + 1 : a->length,
       .growth = a->causal ? 1 : 0, .scale = 1.0f / sqrtf((float)p.features),
       .sums = sums ? sums + p.sums + first * a->heads : 0, .sums_stride = a->heads,
   };
-  product(a->isa, rows, s.columns, p.features, from_row(p.q, first), transposed(p.k), s.values,
-          s.stride, 0);
-  return s;
 }
 
 /// Masks what the rows of a block see: the weight of positions i and j has word (pair * length + i)
@@ -108,43 +180,69 @@ static void drop(const ck_attention *a, part p, long first, ck_scores s, float *
   }
 }
 
-void ck_attention_forward(const ck_attention *a, long unit, const float *qkv, float *y,
+void ck_attention_forward(const ck_attention *a, long unit, long end, const float *qkv, float *y,
                           float *sums, float *scratch) {
-  long blocks = ck_attention_blocks(a), first = unit % blocks * BLOCK_ROWS;
-  part p = part_of(a, qkv, unit / blocks);
-  ck_scores s = scores_of(a, p, first, scratch, sums);
-  ck_scores_softmax(s);
-  drop(a, p, first, s, s.values);
-  product(a->isa, s.rows, p.features, s.columns, (view){s.values, s.stride, 1}, p.v,
-          y + p.plain + first * a->width, a->width, 0);
+  float *keys = scratch + block_rows(a) * score_stride(a), *values = keys + columns_count(a);
+  long blocks = ck_attention_blocks(a);
+  for (long packed = 0; unit < end; unit += 1) {
+    long first = unit % blocks * BLOCK_ROWS;
+    part p = part_of(a, qkv, unit / blocks);
+    ck_scores s = scores_of(a, p, first, scratch, sums);
+    if (first == 0) packed = 0;
+    if (packed < s.columns) {
+      pack_columns(a, p.k, packed, s.columns, keys);
+      pack_rows(a, p.v, packed, s.columns, a->length, values);
+      packed = s.columns;
+    }
+    product_by_columns(a, s, from_row(p.q, first), keys, s.values);
+    ck_scores_softmax(s);
+    drop(a, p, first, s, s.values);
+    product_by_rows(a, s, s.values, values, a->length, y + p.plain + first * a->width, a->width);
+  }
 }
+
+/// What a head's blocks multiply by: keys and values by columns, keys by rows, and the block's own
+/// gradients and queries.
+typedef struct {
+  float *keys, *values, *key_rows, *upstream, *queries;
+} factors;
 
 /// Adds a block's share to the gradients of a head; the last block writes keys and values, so that
 /// the others, which see no more than it, have something to add to.
 static void backward_block(const ck_attention *a, part p, long first, const float *sums,
-                           const float *dy, float *dqkv, float *scratch) {
+                           const float *dy, float *dqkv, float *scratch, factors f) {
   ck_scores s = scores_of(a, p, first, scratch, (float *)sums);
   float *slopes = scratch + block_rows(a) * s.stride;
   int accumulate = first + s.rows < a->length;
-  view upstream = {dy + p.plain + first * a->width, a->width, 1};
-  view weights = {s.values, s.stride, 1}, gradient = {slopes, s.stride, 1};
+  view upstream = {dy + p.plain + first * a->width, a->width}, queries = from_row(p.q, first);
   float *dq = dqkv + p.joined, *dk = dq + a->width, *dv = dk + a->width;
+  pack_rows(a, upstream, 0, s.rows, s.rows, f.upstream);
+  pack_rows(a, queries, 0, s.rows, s.rows, f.queries);
+  product_by_columns(a, s, queries, f.keys, s.values);
   ck_scores_weights(s);
-  product(a->isa, s.rows, s.columns, p.features, upstream, transposed(p.v), slopes, s.stride, 0);
+  product_by_columns(a, s, upstream, f.values, slopes);
   drop(a, p, first, s, slopes);
   ck_scores_gradient(s, slopes);
   drop(a, p, first, s, s.values);
-  product(a->isa, s.columns, p.features, s.rows, transposed(weights), upstream, dv, p.q.row,
-          accumulate);
-  product(a->isa, s.rows, p.features, s.columns, gradient, p.k, dq + first * p.q.row, p.q.row, 0);
-  product(a->isa, s.columns, p.features, s.rows, transposed(gradient), from_row(p.q, first), dk,
-          p.q.row, accumulate);
+  product_transposed(a, s, s.values, f.upstream, dv, p.q.row, accumulate);
+  product_by_rows(a, s, slopes, f.key_rows, a->length, dq + first * p.q.row, p.q.row);
+  product_transposed(a, s, slopes, f.queries, dk, p.q.row, accumulate);
 }
 
-void ck_attention_backward(const ck_attention *a, long unit, const float *qkv, const float *sums,
-                           const float *dy, float *dqkv, float *scratch) {
-  part p = part_of(a, qkv, unit);
-  for (long block = ck_attention_blocks(a) - 1; block >= 0; block -= 1) {
-    backward_block(a, p, block * BLOCK_ROWS, sums, dy, dqkv, scratch);
+void ck_attention_backward(const ck_attention *a, long unit, long end, const float *qkv,
+                           const float *sums, const float *dy, float *dqkv, float *scratch) {
+  factors f = {.keys = scratch + 2 * block_rows(a) * score_stride(a)};
+  f.values = f.keys + columns_count(a);
+  f.key_rows = f.values + columns_count(a);
+  f.upstream = f.key_rows + rows_count(a, a->length);
+  f.queries = f.upstream + rows_count(a, block_rows(a));
+  for (; unit < end; unit += 1) {
+    part p = part_of(a, qkv, unit);
+    pack_columns(a, p.k, 0, a->length, f.keys);
+    pack_columns(a, p.v, 0, a->length, f.values);
+    pack_rows(a, p.k, 0, a->length, a->length, f.key_rows);
+    for (long block = ck_attention_blocks(a) - 1; block >= 0; block -= 1) {
+      backward_block(a, p, block * BLOCK_ROWS, sums, dy, dqkv, scratch, f);
+    }
   }
 }

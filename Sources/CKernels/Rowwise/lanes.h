@@ -35,13 +35,19 @@ CK_INLINE float row_sum(const float *x, int64_t columns) {
   return v_sum(sum);
 }
 
-/// The sum of e^(x - largest), each term stored to `terms` where that is given.
+/// x in the lanes below `count`, `rest` in the others.
+CK_INLINE vf v_below(vf x, int64_t count, float rest) {
+  return v_select(v_lanes() < (int32_t)count, x, v_set(rest));
+}
+
+/// The sum of e^(x - largest), each term stored to `terms` where that is given. Lanes that do not
+/// exist are not made to underflow: that costs more than all the rest of a short row.
 CK_INLINE float row_exp(const float *x, int64_t columns, float largest, float *terms) {
   vf sum = v_set(0.0f);
   FOR_VECTORS(columns, {
-    vf term = v_exp(get(x + at, count, -INFINITY) - largest);
+    vf term = v_exp(get(x + at, count, largest) - largest);
     if (terms) put(terms + at, count, term);
-    sum += term;
+    sum += v_below(term, count, 0.0f);
   })
   return v_sum(sum);
 }

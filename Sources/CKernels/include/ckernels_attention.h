@@ -18,19 +18,21 @@ typedef struct {
 /// Returns the number of blocks of positions that a head's work is cut into.
 long ck_attention_blocks(const ck_attention *_Nonnull a);
 
-/// Returns how many floats of scratch memory one unit of work takes.
+/// Returns how many floats of scratch memory a thread's units take.
 long ck_attention_scratch(const ck_attention *_Nonnull a, int backward);
 
-/// Computes one unit of the results y, rows of width floats: a block of a head of a sample, unit =
-/// (sample * heads + head) * blocks + block. Where `sums` is given, sums[sample][position][head] =
-/// ln of the sum of e^score.
-void ck_attention_forward(const ck_attention *_Nonnull a, long unit, const float *_Nonnull qkv,
-                          float *_Nonnull y, float *_Nullable sums, float *_Nonnull scratch);
+/// Computes units unit..<end of the results y, rows of width floats: a unit is a block of a head of
+/// a sample, unit = (sample * heads + head) * blocks + block. Where `sums` is given,
+/// sums[sample][position][head] = ln of the sum of e^score.
+void ck_attention_forward(const ck_attention *_Nonnull a, long unit, long end,
+                          const float *_Nonnull qkv, float *_Nonnull y, float *_Nullable sums,
+                          float *_Nonnull scratch);
 
-/// Computes one unit of the gradients, laid out as qkv, from that of y and the sums of the forward
-/// run: a head of a sample, unit = sample * heads + head.
-void ck_attention_backward(const ck_attention *_Nonnull a, long unit, const float *_Nonnull qkv,
-                           const float *_Nonnull sums, const float *_Nonnull dy,
-                           float *_Nonnull dqkv, float *_Nonnull scratch);
+/// Computes units unit..<end of the gradients, laid out as qkv, from that of y and the sums of the
+/// forward run: a unit is a head of a sample, unit = sample * heads + head.
+void ck_attention_backward(const ck_attention *_Nonnull a, long unit, long end,
+                           const float *_Nonnull qkv, const float *_Nonnull sums,
+                           const float *_Nonnull dy, float *_Nonnull dqkv,
+                           float *_Nonnull scratch);
 
 #endif

@@ -48,7 +48,7 @@ public struct Attention: Sendable {
     workspace: UnsafeMutablePointer<Float>, pool: ThreadPool
   ) {
     run(blocks(samples), scratch(backward: false), key, workspace, pool) {
-      ck_attention_forward($0, $1, qkv, y, sums, $2)
+      ck_attention_forward($0, $1.lowerBound, $1.upperBound, qkv, y, sums, $2)
     }
   }
 
@@ -59,7 +59,7 @@ public struct Attention: Sendable {
     workspace: UnsafeMutablePointer<Float>, pool: ThreadPool
   ) {
     run(samples * shape.heads, scratch(backward: true), key, workspace, pool) {
-      ck_attention_backward($0, $1, qkv, sums, dy, dqkv, $2)
+      ck_attention_backward($0, $1.lowerBound, $1.upperBound, qkv, sums, dy, dqkv, $2)
     }
   }
 
@@ -78,16 +78,15 @@ public struct Attention: Sendable {
   private func run(
     _ units: Int, _ scratch: Int, _ key: UInt64, _ workspace: UnsafeMutablePointer<Float>,
     _ pool: ThreadPool,
-    _ body: (UnsafePointer<ck_attention>, Int, UnsafeMutablePointer<Float>) -> Void
+    _ body: (UnsafePointer<ck_attention>, Range<Int>, UnsafeMutablePointer<Float>) -> Void
   ) {
     var attention = self.attention
     attention.key = key
     let slots = slots(units)
     withUnsafePointer(to: attention) { attention in
       pool.parallel(slots) { slot in
-        for unit in units * slot / slots..<units * (slot + 1) / slots {
-          body(attention, unit, workspace + slot * scratch)
-        }
+        let part = units * slot / slots..<units * (slot + 1) / slots
+        body(attention, part, workspace + slot * scratch)
       }
     }
   }
