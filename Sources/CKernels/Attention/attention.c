@@ -20,19 +20,15 @@ void ck_scores_gradient(ck_scores p, float *g) { CK_CALL(ck_scores_gradient, p, 
 /// what they do not see.
 #define BLOCK_ROWS 64
 
-static long least(long x, long y) { return x < y ? x : y; }
-static long most(long x, long y) { return x > y ? x : y; }
-static long parts(long whole, long part) { return (whole + part - 1) / part; }
-
 /// Floats from one row of scores to the next: whole vectors, and not a power of two, so that rows
 /// do not share a few sets of the cache.
-static long score_stride(const ck_attention *a) { return parts(a->length, 16) * 16 + 16; }
+static long score_stride(const ck_attention *a) { return ck_parts(a->length, 16) * 16 + 16; }
 
-static long block_rows(const ck_attention *a) { return least(BLOCK_ROWS, a->length); }
+static long block_rows(const ck_attention *a) { return ck_least(BLOCK_ROWS, a->length); }
 
 static long features_of(const ck_attention *a) { return a->width / a->heads; }
 
-long ck_attention_blocks(const ck_attention *a) { return parts(a->length, BLOCK_ROWS); }
+long ck_attention_blocks(const ck_attention *a) { return ck_parts(a->length, BLOCK_ROWS); }
 
 /// Floats of a head's keys or values as right-hand sides: by columns, a position each, or by rows.
 static long columns_count(const ck_attention *a) {
@@ -92,7 +88,7 @@ static void pack_rows(const ck_attention *a, view x, long first, long end, long 
                       float *packed) {
   long width = ck_matmul_panel_width(a->isa), features = features_of(a);
   for (long j = 0; j < features; j += width) {
-    ck_matmul_pack(a->isa, end - first, least(width, features - j), x.values + first * x.row + j,
+    ck_matmul_pack(a->isa, end - first, ck_least(width, features - j), x.values + first * x.row + j,
                    x.row, 1, packed + j * rows + first * width);
   }
 }
@@ -104,9 +100,9 @@ static void product_by_columns(const ck_attention *a, ck_scores s, view x, const
   const ck_form *form = ck_form_of(a->isa);
   long features = features_of(a);
   for (long j = 0; j < s.columns; j += form->width) {
-    long from = s.growth ? most(j + 1 - s.visible, 0) : 0;
+    long from = s.growth ? ck_most(j + 1 - s.visible, 0) : 0;
     ck_tile tile = {
-        .k = features, .columns = least(form->width, s.columns - j),
+        .k = features, .columns = ck_least(form->width, s.columns - j),
         .a = x.values + from * x.row, .a_row = x.row, .a_column = 1,
         .b = packed + j * features, .b_row = form->width,
         .c = out + from * s.stride + j, .c_row = s.stride,
@@ -120,12 +116,12 @@ static void product_by_rows(const ck_attention *a, ck_scores s, const float *wei
                             const float *packed, long rows, float *out, long out_row) {
   const ck_form *form = ck_form_of(a->isa);
   long features = features_of(a);
-  for (long first = 0, tiles = parts(s.rows, form->rows), count; tiles > 0; tiles--) {
-    count = parts(s.rows - first, tiles);
+  for (long first = 0, tiles = ck_parts(s.rows, form->rows), count; tiles > 0; tiles--) {
+    count = ck_parts(s.rows - first, tiles);
     for (long j = 0; j < features; j += form->width) {
       ck_tile tile = {
           .k = s.visible + (first + count - 1) * s.growth,
-          .columns = least(form->width, features - j),
+          .columns = ck_least(form->width, features - j),
           .a = weights + first * s.stride, .a_row = s.stride, .a_column = 1,
           .b = packed + j * rows, .b_row = form->width,
           .c = out + first * out_row + j, .c_row = out_row,
@@ -142,12 +138,12 @@ static void product_transposed(const ck_attention *a, ck_scores s, const float *
                                const float *packed, float *out, long out_row, int accumulate) {
   const ck_form *form = ck_form_of(a->isa);
   long features = features_of(a);
-  for (long first = 0, tiles = parts(s.columns, form->rows), count; tiles > 0; tiles--) {
-    count = parts(s.columns - first, tiles);
-    long from = s.growth ? most(first + 1 - s.visible, 0) : 0;
+  for (long first = 0, tiles = ck_parts(s.columns, form->rows), count; tiles > 0; tiles--) {
+    count = ck_parts(s.columns - first, tiles);
+    long from = s.growth ? ck_most(first + 1 - s.visible, 0) : 0;
     for (long j = 0; j < features; j += form->width) {
       ck_tile tile = {
-          .k = s.rows - from, .columns = least(form->width, features - j),
+          .k = s.rows - from, .columns = ck_least(form->width, features - j),
           .a = weights + from * s.stride + first, .a_row = 1, .a_column = s.stride,
           .b = packed + j * s.rows + from * form->width, .b_row = form->width,
           .c = out + first * out_row + j, .c_row = out_row, .accumulate = accumulate,
@@ -160,7 +156,7 @@ static void product_transposed(const ck_attention *a, ck_scores s, const float *
 
 /// A block of a head, whose first position is `first`, and memory for its scores.
 static ck_scores scores_of(const ck_attention *a, part p, long first, float *values, float *sums) {
-  long rows = least(block_rows(a), a->length - first);
+  long rows = ck_least(block_rows(a), a->length - first);
   return (ck_scores){
       .values = values, .rows = rows, .columns = a->causal ? first + rows : a->length,
       .stride = score_stride(a), .visible = a->causal ? first + 1 : a->length,

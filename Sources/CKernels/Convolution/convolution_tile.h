@@ -57,8 +57,4 @@ ck_axis_run ck_results_of_tap(const ck_axis *axis, long t);
 /// Returns the results that lie at places low..<end of what is written.
 ck_axis_run ck_results_within(const ck_axis *axis, long low, long end);
 
-static inline long ck_least(long x, long y) { return x < y ? x : y; }
-static inline long ck_most(long x, long y) { return x > y ? x : y; }
-static inline long ck_parts(long whole, long part) { return (whole + part - 1) / part; }
-
 #endif

@@ -58,10 +58,6 @@
 /// Below this many rows a product costs what reading B costs.
 #define READING_ROWS 4
 
-static long least(long x, long y) { return x < y ? x : y; }
-static long most(long x, long y) { return x > y ? x : y; }
-static long parts(long whole, long part) { return (whole + part - 1) / part; }
-
 const ck_form *ck_form_of(int isa) {
 #if defined(__x86_64__)
   if (isa == CK_ISA_AVX512) return &ck_form_avx512;
@@ -104,7 +100,7 @@ static int reads_far_rows(const ck_matmul *x, long rows) {
 /// Pieces across all of C that keep the threads of most machines busy.
 static long busy_pieces(const ck_matmul *x) {
   if (x->m == 1) return ROW_PIECES;
-  if (reads_far_rows(x, x->m)) return most(LEAST_PIECES, x->n / STRETCH);
+  if (reads_far_rows(x, x->m)) return ck_most(LEAST_PIECES, x->n / STRETCH);
   return BUSY_PIECES;
 }
 
@@ -119,9 +115,9 @@ static int lays_rows(const ck_matmul *x) {
 /// threads share evenly.
 static long even_bands(long fewest, long most_bands) {
   for (long step = 8; step > 1; step /= 2) {
-    if (parts(fewest, step) * step <= most_bands) return most_bands / step * step;
+    if (ck_parts(fewest, step) * step <= most_bands) return most_bands / step * step;
   }
-  return fewest < 2 ? fewest : parts(fewest, 2) * 2;
+  return fewest < 2 ? fewest : ck_parts(fewest, 2) * 2;
 }
 
 int ck_matmul_packs_ahead(const ck_matmul *x) {
@@ -132,30 +128,31 @@ int ck_matmul_packs_ahead(const ck_matmul *x) {
 /// Where rows of A are laid out: blocks of as many rows as that takes, and of columns enough to
 /// repay it.
 static cut laid_cut_of(const ck_matmul *x, const ck_form *form, long worthwhile) {
-  long deep = most(least(x->k, BLOCK_K), LAID_FLOATS / LAID_ROWS);
-  long busy = least(least(worthwhile, LEAST_PIECES), x->m / LEAST_LAID_ROWS);
-  long bands = even_bands(parts(x->m, LAID_FLOATS / deep), busy);
-  cut cut = {.rows = parts(x->m, bands)};
-  long panels = parts(x->n, form->width);
-  long across = parts(cut.rows * panels * form->width, LAID_AREA);
-  cut.columns = parts(panels, least(across, panels)) * form->width;
-  cut.down = parts(x->m, cut.rows);
-  cut.across = parts(x->n, cut.columns);
+  long deep = ck_most(ck_least(x->k, BLOCK_K), LAID_FLOATS / LAID_ROWS);
+  long busy = ck_least(ck_least(worthwhile, LEAST_PIECES), x->m / LEAST_LAID_ROWS);
+  long bands = even_bands(ck_parts(x->m, LAID_FLOATS / deep), busy);
+  cut cut = {.rows = ck_parts(x->m, bands)};
+  long panels = ck_parts(x->n, form->width);
+  long across = ck_parts(cut.rows * panels * form->width, LAID_AREA);
+  cut.columns = ck_parts(panels, ck_least(across, panels)) * form->width;
+  cut.down = ck_parts(x->m, cut.rows);
+  cut.across = ck_parts(x->n, cut.columns);
   return cut;
 }
 
 /// Where bands of rows cost nothing, B being packed already or read where it lies: bands of so many
 /// rows that their part of A stays in the second-level cache while all panels go by.
 static cut banded_cut_of(const ck_matmul *x, const ck_form *form, long worthwhile) {
-  long columns = least(x->n, WIDE_COLUMNS);
-  long most_rows = most(least(BAND_FLOATS / least(x->k, BLOCK_K), BAND_AREA / columns), form->rows);
-  long busy = least(worthwhile, BUSY_PIECES);
-  long bands = even_bands(parts(x->m, most_rows), least(x->m / LEAST_BAND, busy));
-  cut cut = {.rows = parts(x->m, bands)};
-  long panels = parts(x->n, form->width);
-  cut.columns = parts(panels, parts(x->n, WIDE_COLUMNS)) * form->width;
-  cut.down = parts(x->m, cut.rows);
-  cut.across = parts(x->n, cut.columns);
+  long columns = ck_least(x->n, WIDE_COLUMNS);
+  long fitting = ck_least(BAND_FLOATS / ck_least(x->k, BLOCK_K), BAND_AREA / columns);
+  long most_rows = ck_most(fitting, form->rows);
+  long busy = ck_least(worthwhile, BUSY_PIECES);
+  long bands = even_bands(ck_parts(x->m, most_rows), ck_least(x->m / LEAST_BAND, busy));
+  cut cut = {.rows = ck_parts(x->m, bands)};
+  long panels = ck_parts(x->n, form->width);
+  cut.columns = ck_parts(panels, ck_parts(x->n, WIDE_COLUMNS)) * form->width;
+  cut.down = ck_parts(x->m, cut.rows);
+  cut.across = ck_parts(x->n, cut.columns);
   return cut;
 }
 
@@ -170,16 +167,16 @@ static cut cut_of(const ck_matmul *x) {
   if (x->m >= BANDED_ROWS && x->k > 0 && (x->packed || reads_in_place(x, x->m))) {
     return banded_cut_of(x, form, worthwhile);
   }
-  long panels = parts(x->n, form->width);
-  long narrow = parts(least(worthwhile, LEAST_PIECES), panels);
-  long bands = most(parts(x->m, BAND_ROWS), least(narrow, worthwhile));
-  cut cut = {.rows = parts(x->m, bands)};
-  cut.down = parts(x->m, cut.rows);
+  long panels = ck_parts(x->n, form->width);
+  long narrow = ck_parts(ck_least(worthwhile, LEAST_PIECES), panels);
+  long bands = ck_most(ck_parts(x->m, BAND_ROWS), ck_least(narrow, worthwhile));
+  cut cut = {.rows = ck_parts(x->m, bands)};
+  cut.down = ck_parts(x->m, cut.rows);
   long fitting = BLOCK_AREA / (cut.rows * form->width);
-  long busy = least(worthwhile, busy_pieces(x));
-  long each = least(parts(panels * cut.down, busy), panels);
-  cut.columns = (fitting < 1 ? 1 : least(each, fitting)) * form->width;
-  cut.across = parts(x->n, cut.columns);
+  long busy = ck_least(worthwhile, busy_pieces(x));
+  long each = ck_least(ck_parts(panels * cut.down, busy), panels);
+  cut.columns = (fitting < 1 ? 1 : ck_least(each, fitting)) * form->width;
+  cut.across = ck_parts(x->n, cut.columns);
   return cut;
 }
 
@@ -194,7 +191,8 @@ long ck_matmul_pieces(const ck_matmul *x) {
 ck_block ck_matmul_extent(const ck_matmul *x, long piece) {
   cut cut = cut_of(x);
   long row = piece / cut.across * cut.rows, column = piece % cut.across * cut.columns;
-  return (ck_block){row, least(cut.rows, x->m - row), column, least(cut.columns, x->n - column)};
+  long rows = ck_least(cut.rows, x->m - row), columns = ck_least(cut.columns, x->n - column);
+  return (ck_block){row, rows, column, columns};
 }
 
 static void pack_panel(const ck_form *form, long k, long columns, const float *b, long b_row,
@@ -208,30 +206,30 @@ static void pack_panel(const ck_form *form, long k, long columns, const float *b
 
 long ck_matmul_packed_count(int isa, long k, long n) {
   long width = ck_form_of(isa)->width;
-  return parts(n, width) * width * k;
+  return ck_parts(n, width) * width * k;
 }
 
 void ck_matmul_pack(int isa, long k, long n, const float *b, long b_row, long b_column,
                     float *packed) {
   const ck_form *form = ck_form_of(isa);
   for (long j = 0; j < n; j += form->width) {
-    pack_panel(form, k, least(form->width, n - j), b + j * b_column, b_row, b_column,
+    pack_panel(form, k, ck_least(form->width, n - j), b + j * b_column, b_row, b_column,
                packed + j * k);
   }
 }
 
 ck_ahead ck_ahead_of(const ck_form *form, const float *next, long tiles, long count) {
   int far = next && count >= FAR_FLOATS && tiles <= 2 * form->width;
-  return (ck_ahead){next, far ? most(form->width / most(tiles, 1), 1) : 0};
+  return (ck_ahead){next, far ? ck_most(form->width / ck_most(tiles, 1), 1) : 0};
 }
 
 void ck_tiles_run(const ck_form *form, ck_tile tile, long rows) {
   int laid = tile.a_column == 0;
-  long vectors = parts(tile.columns, form->lanes);
+  long vectors = ck_parts(tile.columns, form->lanes);
   ck_tile_function *const *kernels =
       tile.a_column == 1 ? form->across[vectors - 1] : form->down[vectors - 1];
-  for (long tiles = parts(rows, form->rows); tiles > 0; tiles--) {
-    long count = parts(rows, tiles);
+  for (long tiles = ck_parts(rows, form->rows); tiles > 0; tiles--) {
+    long count = ck_parts(rows, tiles);
     if (laid) tile.a_column = count;
     kernels[count](&tile);
     tile.a += count * (laid ? tile.k : tile.a_row);
@@ -276,7 +274,7 @@ static void run_panel(const ck_matmul *x, const ck_form *form, ck_block c, long 
                       const float *laid, const float *next) {
   _Alignas(64) float buffer[BLOCK_K * CK_MAX_WIDTH];
   int last = first + k == x->k;
-  ck_ahead ahead = ck_ahead_of(form, next, parts(c.rows, form->rows), x->k * x->n);
+  ck_ahead ahead = ck_ahead_of(form, next, ck_parts(c.rows, form->rows), x->k * x->n);
   ck_tile tile = {
       .k = k,
       .columns = c.columns,
@@ -302,7 +300,7 @@ static void run_panel(const ck_matmul *x, const ck_form *form, ck_block c, long 
 static void lay_rows(const ck_matmul *x, const ck_form *form, ck_block c, long first, long k,
                      float *buffer) {
   const float *a = x->a + c.row + first * x->a_column;
-  long tiles = parts(c.rows, form->rows), count = parts(c.rows, tiles);
+  long tiles = ck_parts(c.rows, form->rows), count = ck_parts(c.rows, tiles);
   long whole = c.rows - tiles * (count - 1);
   form->lay[count](k, a, x->a_column, whole, buffer);
   if (whole == tiles) return;
@@ -313,7 +311,7 @@ static void lay_rows(const ck_matmul *x, const ck_form *form, ck_block c, long f
 /// Computes every panel of `c` for a block of k.
 static void run_panels(const ck_matmul *x, const ck_form *form, ck_block c, long first, long k) {
   for (long j = 0; j < c.columns; j += form->width) {
-    ck_block panel = {c.row, c.rows, c.column + j, least(form->width, c.columns - j)};
+    ck_block panel = {c.row, c.rows, c.column + j, ck_least(form->width, c.columns - j)};
     run_panel(x, form, panel, first, k, 0, next_part(x, form, c, j, first, k));
   }
 }
@@ -324,12 +322,13 @@ static void run_laid_panels(const ck_matmul *x, const ck_form *form, ck_block c,
                             long k) {
   _Alignas(64) float buffer[LAID_FLOATS];
   long most_rows = LAID_FLOATS / k / form->rows * form->rows;
-  for (long blocks = parts(c.rows, most_rows), rows = c.rows, row = c.row; blocks > 0; blocks--) {
-    long count = least(parts(parts(rows, blocks), form->rows) * form->rows, rows);
+  long row = c.row, rows = c.rows;
+  for (long blocks = ck_parts(rows, most_rows); blocks > 0; blocks--) {
+    long count = ck_least(ck_parts(ck_parts(rows, blocks), form->rows) * form->rows, rows);
     ck_block part = {row, count, c.column, c.columns};
     lay_rows(x, form, part, first, k, buffer);
     for (long j = 0; j < c.columns; j += form->width) {
-      ck_block panel = {row, count, c.column + j, least(form->width, c.columns - j)};
+      ck_block panel = {row, count, c.column + j, ck_least(form->width, c.columns - j)};
       run_panel(x, form, panel, first, k, buffer, next_part(x, form, c, j, first, k));
     }
     row += count;
@@ -342,7 +341,7 @@ static void run_dots(const ck_matmul *x, const ck_form *form, ck_block c) {
   float sums[CK_MAX_WIDTH];
   for (long j = c.column; j < c.column + c.columns; j += CK_MAX_WIDTH) {
     ck_tile tile = {
-        .columns = least(CK_MAX_WIDTH, c.column + c.columns - j),
+        .columns = ck_least(CK_MAX_WIDTH, c.column + c.columns - j),
         .c = x->c + j,
         .bias = x->bias ? x->bias + j : 0,
         .accumulate = x->accumulate,
@@ -369,10 +368,10 @@ static void run_sweep(const ck_matmul *x, const ck_form *form, ck_block c) {
 /// Computes a block of C by tiles, over one block of k after the other.
 static void run_block(const ck_matmul *x, const ck_form *form, ck_block c) {
   long limit = reads_far_rows(x, c.rows) ? SHORT_K : BLOCK_K;
-  long blocks = x->k > 0 ? parts(x->k, limit) : 1, step = parts(x->k, blocks);
+  long blocks = x->k > 0 ? ck_parts(x->k, limit) : 1, step = ck_parts(x->k, blocks);
   long first = 0;
   do {
-    long k = least(step, x->k - first);
+    long k = ck_least(step, x->k - first);
     if (lays_rows(x) && k > 0) {
       run_laid_panels(x, form, c, first, k);
     } else {

@@ -4,6 +4,10 @@
 #include "ckernels_cpu.h"
 #include "ckernels_matmul.h"
 
+static inline long ck_least(long x, long y) { return x < y ? x : y; }
+static inline long ck_most(long x, long y) { return x > y ? x : y; }
+static inline long ck_parts(long whole, long part) { return (whole + part - 1) / part; }
+
 /// The most rows any form's tile has, and the most columns.
 #define CK_MAX_ROWS 14
 #define CK_MAX_WIDTH 32

@@ -39,9 +39,10 @@ public enum NaiveAttention {
       let columns = head * shape.features..<(head + 1) * shape.features
       let factor = row.indices.map { factors?[place(shape, head, i, $0)] ?? 1 }
       let slopes = row.indices.map { j in
-        factor[j] * columns.reduce(0) {
-          $0 + dy[i * shape.width + $1] * value(shape, qkv, 2, j, $1)
-        }
+        factor[j]
+          * columns.reduce(0) {
+            $0 + dy[i * shape.width + $1] * value(shape, qkv, 2, j, $1)
+          }
       }
       let mean = zip(row, slopes).reduce(0) { $0 + $1.0 * $1.1 }
       for (j, weight) in row.enumerated() {
