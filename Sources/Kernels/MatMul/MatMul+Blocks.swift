@@ -60,11 +60,7 @@ extension MatMul {
   public func prepareBlocks(
     b: UnsafePointer<Float>, into prepared: UnsafeMutablePointer<Float>, pool: ThreadPool
   ) {
-    guard case .stretches = cut else { return }
-    let layout = packedLayout
-    pool.parallel(layout.panels) {
-      layout.pack(panel: $0, b, transposed: transposeB, stride: strides.b, into: prepared)
-    }
+    if case .stretches = cut { pack(b, into: prepared, pool: pool) }
   }
 
   /// Computes a block alone, on the calling thread, its rows one after the other without gaps in

@@ -70,6 +70,16 @@ public struct MatMul: Sendable {
 
   var packedLayout: PackedMatrix { PackedMatrix(k: k, n: n, instructions: form) }
 
+  /// Packs all of B, panel by panel, to `packed`, which holds `packedLayout.packedCount` floats.
+  func pack(
+    _ b: UnsafePointer<Float>, into packed: UnsafeMutablePointer<Float>, pool: ThreadPool
+  ) {
+    let layout = packedLayout
+    pool.parallel(layout.panels) {
+      layout.pack(panel: $0, b, transposed: transposeB, stride: strides.b, into: packed)
+    }
+  }
+
   /// Whether our own kernels compute it, not a BLAS.
   public var isOwn: Bool { blas == nil }
 
@@ -99,10 +109,8 @@ public struct MatMul: Sendable {
       runTurned(product, workspace: workspace, hook: epilogue.hook, pool: pool)
     } else {
       if packsAhead {
-        let (layout, packed) = (packedLayout, workspace + realignedCount)
-        pool.parallel(layout.panels) {
-          layout.pack(panel: $0, b, transposed: transposeB, stride: strides.b, into: packed)
-        }
+        let packed = workspace + realignedCount
+        pack(b, into: packed, pool: pool)
         product.packed = UnsafePointer(packed)
       }
       run(product, workspace: workspace, hook: epilogue.hook, pool: pool)
