@@ -26,17 +26,24 @@ extension MatMul {
   private var cut: Cut {
     if isOwn && n <= MatMul.wide { return .pieces }
     if isOwn && k >= MatMul.deep { return .stretches(rows: MatMul.stretchRows) }
-    // A BLAS computes blocks alike: whole rows, an eighth of them at most.
-    let rows = max(MatMul.fitting / max(n, 1), min(k, MatMul.mostRows))
-    return .rows(max(1, min(rows, (m + 7) / 8)))
+    return .rows(bandRows(k))
   }
 
-  /// The most elements of a block.
+  /// Whole rows of a block of so many products each, an eighth of all at most; a BLAS computes
+  /// blocks alike. Fewer products take no more rows.
+  private func bandRows(_ products: Int) -> Int {
+    let rows = max(MatMul.fitting / max(n, 1), min(products, MatMul.mostRows))
+    return max(1, min(rows, (m + 7) / 8))
+  }
+
+  /// The most elements of a block, also of the same product with a smaller k, as the last batch
+  /// has: it may be cut into whole rows where this one is not.
   public var blockCount: Int {
     switch cut {
     case .pieces: min(ck_matmul_most_elements(), m * n)
     case .rows(let rows): rows * n
-    case .stretches(let rows): min(rows, m) * MatMul.stretch
+    case .stretches(let rows):
+      max(min(rows, m) * MatMul.stretch, bandRows(MatMul.deep - 1) * n)
     }
   }
 
