@@ -8,6 +8,7 @@ INLINE void gather(const ck_deep_tile *d, const int rows, const int vectors) {
   const ck_tile *t = &d->tile;
   vec sums[ROWS][2] = {};
   long row = t->a_row;
+  if (t->addend) expect(t, rows, vectors);
   ck_ahead ahead = ahead_of(t);
   for (long plane = 0; plane < d->planes; plane++) {
     for (long line = 0; line < d->lines; line++) {
@@ -145,9 +146,11 @@ INLINE void depthwise_block(const ck_depthwise_stretch *s, long first, long chan
   vec bias = s->bias ? load_some(s->bias + channel, count) : (vec)0;
 #pragma clang loop unroll(full)
   for (int i = 0; i < results; i++) {
+    long at = (first + i) * s->out_step + channel;
     vec v = sums[i] + bias;
+    if (s->addend) v += load_some(s->addend + (s->out - s->whole) + at, count);
     if (s->relu) v = v < (vec)0 ? (vec)0 : v;
-    store_some(s->out + (first + i) * s->out_step + channel, v, count);
+    store_some(s->out + at, v, count);
   }
 }
 

@@ -18,6 +18,7 @@ typedef void ck_deep_function(const ck_deep_tile *tile);
 typedef struct {
   const float *in, *weight, *bias;
   float *out;
+  const float *addend, *whole;          ///< As those of a `ck_tile`.
   long results, in_step, out_step;      ///< How many results, and their strides.
   long lines, in_line, weight_line;     ///< Rows of taps.
   long taps, in_tap, weight_tap;        ///< Taps of a row.

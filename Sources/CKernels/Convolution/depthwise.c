@@ -26,6 +26,8 @@ void ck_depthwise_run(const ck_gather *g, const ck_gather_buffers *m, ck_gather_
   ck_axis_run rows = ck_results_within(&g->y, block.row, block.row + block.rows);
   ck_depthwise_stretch s = {
       .bias = m->bias,
+      .addend = m->addend,
+      .whole = m->out,
       .relu = m->relu,
       .in_step = g->x.in_step * g->in_pixel,
       .out_step = g->x.out_step * g->out_pixel,
@@ -92,12 +94,13 @@ void ck_repeat_channels(const float *from, long count, long times, float *to) {
 }
 
 void ck_add_repeats(const float *from, long pixels, long channels, long times, const float *bias,
-                    int relu, float *to) {
+                    const float *addend, int relu, float *to) {
   for (long i = 0; i < pixels; i++, to += channels) {
     for (long c = 0; c < channels; c++, from += times) {
       float sum = 0;
       for (long m = 0; m < times; m++) sum += from[m];
       if (bias) sum += bias[c];
+      if (addend) sum += addend[i * channels + c];
       to[c] = relu && sum < 0 ? 0 : sum;
     }
   }

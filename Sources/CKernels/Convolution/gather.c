@@ -233,6 +233,8 @@ static void run_laid_panel(const ck_gather *g, const ck_gather_buffers *m, layou
             .c = out + column,
             .c_row = g->out_pixel,
             .bias = last && m->bias ? m->bias + column : 0,
+            .addend = last ? m->addend : 0,
+            .whole = m->out,
             .accumulate = low > 0,
             .relu = last && m->relu,
             .ahead = &ahead,
@@ -268,6 +270,7 @@ static void run_panel(const ck_gather *g, const ck_gather_buffers *m, ck_gather_
       .a = m->in + block.sample * g->in_image + group * g->depth,
       .b = m->weight + panel * panel_count(g),
       .c = m->out + block.sample * g->out_image + channel,
+      .whole = m->out,
   }};
   long tiles = block.samples * block.rows * ck_parts(g->x.results, form->rows);
   do {
@@ -278,6 +281,7 @@ static void run_panel(const ck_gather *g, const ck_gather_buffers *m, ck_gather_
     tile.tile.ahead = &ahead;
     tile.tile.accumulate = low > 0;
     tile.tile.bias = last && m->bias ? m->bias + channel : 0;
+    tile.tile.addend = last ? m->addend : 0;
     tile.tile.relu = last && m->relu;
     run_taps(g, tile, block, low, high);
     low = high;

@@ -133,6 +133,7 @@ static void transform_results(const ck_gather *g, const ck_gather_buffers *m,
       r.pixels = ck_least(g->x.results - x, CK_WINOGRAD_RESULTS);
       r.out = m->out + i / down * g->out_image + (g->y.out_first + y) * g->out_row +
               (g->x.out_first + x) * g->out_pixel + column;
+      r.addend = m->addend ? m->addend + (r.out - m->out) : 0;
       ck_winograd_form_of(g->isa)->results(&r);
     }
   }

@@ -27,6 +27,7 @@ typedef struct {
   float *out;
   long out_row, out_pixel, rows, pixels;
   const float *bias;
+  const float *addend;  ///< What is added to the results, lying as they do, or NULL.
   int relu;
 } ck_winograd_results;
 

@@ -59,14 +59,12 @@ INLINE void results_block(const ck_winograd_results *r, long column, const int w
     results_line(m, t);
 #pragma clang loop unroll(full)
     for (int y = 0; y < RESULTS; y++) {
+      if (!whole && (y >= r->rows || x >= r->pixels)) continue;
+      long at = y * r->out_row + x * r->out_pixel + column;
       vec v = t[y] + bias;
+      if (r->addend) v += load_some(r->addend + at, whole ? LANES : count);
       if (r->relu) v = v < (vec)0 ? (vec)0 : v;
-      float *out = r->out + y * r->out_row + x * r->out_pixel + column;
-      if (whole) {
-        store(out, v);
-      } else if (y < r->rows && x < r->pixels) {
-        store_some(out, v, count);
-      }
+      store_some(r->out + at, v, whole ? LANES : count);
     }
   }
 }

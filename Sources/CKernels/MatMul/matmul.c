@@ -72,12 +72,14 @@ long ck_matmul_panel_width(int isa) { return ck_form_of(isa)->width; }
 long ck_matmul_tile_rows(int isa) { return ck_form_of(isa)->rows; }
 
 void ck_tile_store(const ck_tile *t, const float *sums, long stride, long rows) {
+  const float *addend = ck_addend_of(t);
   for (long i = 0; i < rows; i++) {
     float *c = t->c + i * t->c_row;
     for (long j = 0; j < t->columns; j++) {
       float v = sums[i * stride + j];
       if (t->accumulate) v += c[j];
       if (t->bias) v += t->bias[j];
+      if (addend) v += addend[i * t->c_row + j];
       c[j] = t->relu && v < 0 ? 0 : v;
     }
   }
@@ -284,6 +286,8 @@ static void run_panel(const ck_matmul *x, const ck_form *form, ck_block c, long 
       .c = x->c + c.row * x->c_row + c.column,
       .c_row = x->c_row,
       .bias = last && x->bias ? x->bias + c.column : 0,
+      .addend = last ? x->addend : 0,
+      .whole = x->c,
       .accumulate = x->accumulate || first > 0,
       .relu = last && x->relu,
       .ahead = &ahead,
@@ -344,6 +348,8 @@ static void run_dots(const ck_matmul *x, const ck_form *form, ck_block c) {
         .columns = ck_least(CK_MAX_WIDTH, c.column + c.columns - j),
         .c = x->c + j,
         .bias = x->bias ? x->bias + j : 0,
+        .addend = x->addend,
+        .whole = x->c,
         .accumulate = x->accumulate,
         .relu = x->relu,
     };
@@ -399,10 +405,12 @@ double ck_peak_run(int isa, long rounds, float *sink) {
 }
 
 void ck_matmul_finish(const ck_matmul *x, ck_block block) {
-  for (long i = block.row; (x->bias || x->relu) && i < block.row + block.rows; i++) {
+  int changes = x->bias || x->addend || x->relu;
+  for (long i = block.row; changes && i < block.row + block.rows; i++) {
     float *c = x->c + i * x->c_row;
     for (long j = block.column; j < block.column + block.columns; j++) {
       float v = x->bias ? c[j] + x->bias[j] : c[j];
+      if (x->addend) v += x->addend[i * x->c_row + j];
       c[j] = x->relu && v < 0 ? 0 : v;
     }
   }

@@ -29,6 +29,7 @@ typedef struct {
   float *c;
   long c_row;
   const float *bias;
+  const float *addend, *whole;  ///< A matrix added to C that lies as the one from `whole` on does.
   int accumulate, relu;
   ck_ahead *ahead;
   const float *const *soon;  ///< Matrices read after C, or NULL.
@@ -68,6 +69,11 @@ void ck_tiles_run(const ck_form *form, ck_tile tile, long rows);
 /// What to ask for while `tiles` tiles of a packed panel run, the next one lying at `next`, in a B
 /// of `count` floats: nothing where B is small enough to be in the cache.
 ck_ahead ck_ahead_of(const ck_form *form, const float *next, long tiles, long count);
+
+/// Where the addend of a tile's C lies, or NULL.
+static inline const float *ck_addend_of(const ck_tile *tile) {
+  return tile->addend ? tile->addend + (tile->c - tile->whole) : 0;
+}
 
 /// Adds a finished tile of sums, `columns` wide at `stride`, into C with the tile's epilogue.
 void ck_tile_store(const ck_tile *tile, const float *sums, long stride, long rows);

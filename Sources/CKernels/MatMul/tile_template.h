@@ -55,6 +55,7 @@ INLINE void finish(const ck_tile *t, vec sums[ROWS][2], const int rows, const in
     ck_tile_store(t, edge, 2 * LANES, rows);
     return;
   }
+  const float *addend = ck_addend_of(t);
 #pragma clang loop unroll(full)
   for (int i = 0; i < rows; i++) {
 #pragma clang loop unroll(full)
@@ -63,14 +64,29 @@ INLINE void finish(const ck_tile *t, vec sums[ROWS][2], const int rows, const in
       vec v = sums[i][j];
       if (t->accumulate) v += load(c);
       if (t->bias) v += load(t->bias + j * LANES);
+      if (addend) v += load(addend + i * t->c_row + j * LANES);
       if (t->relu) v = v < (vec)0 ? (vec)0 : v;
       store(c, v);
     }
   }
 }
 
+/// Asks for the part of C that a tile writes in the end, and for what is added to it.
+INLINE void expect(const ck_tile *t, const int rows, const int vectors) {
+  const float *addend = ck_addend_of(t);
+#pragma clang loop unroll(full)
+  for (int i = 0; i < rows; i++) {
+#pragma clang loop unroll(full)
+    for (int j = 0; j < vectors * LANES; j += 16) {
+      __builtin_prefetch(t->c + i * t->c_row + j, 1);
+      if (addend) __builtin_prefetch(addend + i * t->c_row + j);
+    }
+  }
+}
+
 INLINE void across(const ck_tile *t, const int rows, const int vectors) {
   vec sums[ROWS][2] = {};
+  expect(t, rows, vectors);
   const float *b = t->b, *a[GROUPS];
   long row = t->a_row, b_row = t->b_row, far = AHEAD * b_row;
   ck_ahead ahead = ahead_of(t);
@@ -122,15 +138,6 @@ INLINE void across_one(const ck_tile *t, const int vectors) {
     row[0][j] = (sums[0][j] + sums[1][j]) + (sums[2][j] + sums[3][j]);
   }
   finish(t, row, 1, vectors);
-}
-
-/// Asks for the part of C that a tile writes in the end.
-INLINE void expect(const ck_tile *t, const int rows, const int vectors) {
-#pragma clang loop unroll(full)
-  for (int i = 0; i < rows; i++) {
-#pragma clang loop unroll(full)
-    for (int j = 0; j < vectors * LANES; j += 16) __builtin_prefetch(t->c + i * t->c_row + j, 1);
-  }
 }
 
 /// Asks for row i of a tile in the matrices that are read after it.

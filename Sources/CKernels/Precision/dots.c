@@ -221,6 +221,8 @@ static void run_panel(const ck_dots *d, const ck_dots_buffers *m, ck_gather_bloc
       .b = m->packed + panel * width * depth_of(d),
       .c = m->out + block.sample * d->out_image + block.row * d->out_row + column,
       .bias = m->bias ? m->bias + column : 0,
+      .addend = m->addend,
+      .whole = m->out,
       .first = (const int32_t *)ends + column,
       .scales = (const float *)(ends + padded_columns(d)) + column,
       .relu = m->relu,

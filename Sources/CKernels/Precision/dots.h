@@ -19,6 +19,7 @@ typedef struct {
   float *c;
   long c_row;
   const float *bias;
+  const float *addend, *whole;  ///< A matrix added to C that lies as the one from `whole` on does.
   const int32_t *first;   ///< What sums of integers begin with, whole vectors of it.
   const float *scales;    ///< What they are multiplied by, whole vectors of it.
   int relu;

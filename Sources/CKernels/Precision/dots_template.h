@@ -34,8 +34,17 @@ INLINE words load(const void *p) { return *(const loose_words *)p; }
 
 #include "dots_units.h"
 
-/// The results of a vector of sums, at column j of the tile.
-INLINE floats result(const ck_dots_tile *t, sums_of sum, floats scale, floats bias) {
+/// The first `count` numbers from memory, the others zero.
+INLINE floats load_some(const float *p, long count) {
+  floats v = (floats)0;
+  if (count >= LANES) return *(const loose_floats *)p;
+  __builtin_memcpy(&v, p, (unsigned long)count * sizeof(float));
+  return v;
+}
+
+/// The results of a vector of sums; `addend` is where their addends lie, or NULL.
+INLINE floats result(const ck_dots_tile *t, sums_of sum, floats scale, floats bias,
+                     const float *addend, long count) {
 #pragma clang fp contract(off)
 #if INTEGERS
   floats v = __builtin_convertvector(sum, floats) * scale;
@@ -44,26 +53,25 @@ INLINE floats result(const ck_dots_tile *t, sums_of sum, floats scale, floats bi
   (void)scale;
 #endif
   if (t->bias) v = v + bias;
+  if (addend) v = v + load_some(addend, count);
   if (t->relu) v = v < (floats)0 ? (floats)0 : v;
   return v;
 }
 
 INLINE void finish(const ck_dots_tile *t, sums_of sums[ROWS][2], const int rows,
                    const int vectors) {
+  const float *addend = t->addend ? t->addend + (t->c - t->whole) : 0;
 #pragma clang loop unroll(full)
   for (int j = 0; j < vectors; j++) {
     long rest = t->columns - j * LANES, count = rest < LANES ? rest : LANES;
-    floats bias = (floats)0;
-    if (t->bias && count == LANES) bias = (floats)load(t->bias + j * LANES);
-    if (t->bias && count < LANES) {
-      __builtin_memcpy(&bias, t->bias + j * LANES, (unsigned long)count * sizeof(float));
-    }
+    floats bias = t->bias ? load_some(t->bias + j * LANES, count) : (floats)0;
     floats scale = (floats)0;
     if (INTEGERS) scale = (floats)load(t->scales + j * LANES);
 #pragma clang loop unroll(full)
     for (int i = 0; i < rows; i++) {
-      floats v = result(t, sums[i][j], scale, bias);
-      float *c = t->c + i * t->c_row + j * LANES;
+      long at = i * t->c_row + j * LANES;
+      floats v = result(t, sums[i][j], scale, bias, addend ? addend + at : 0, count);
+      float *c = t->c + at;
       if (count == LANES) {
         *(loose_floats *)c = v;
       } else {

@@ -29,8 +29,9 @@ typedef struct {
   const float *in;
   const float *weight;
   float *out;
-  const float *bias;  ///< A value for every channel written, or NULL.
-  int relu;           ///< Whether negative results become 0; NaN stays NaN.
+  const float *bias;    ///< A value for every channel written, or NULL.
+  const float *addend;  ///< What is added to `out`, lying as it does, or NULL.
+  int relu;             ///< Whether negative results become 0; NaN stays NaN.
 } ck_gather_buffers;
 
 /// A part of the results: some samples, the rows of `out` at places row..<row + rows, and some
@@ -121,9 +122,10 @@ void ck_winograd_gradient_run(const ck_weight_gradient *gradient, ck_weight_bloc
 /// Copies `count` floats, each `times` times in a row.
 void ck_repeat_channels(const float *from, long count, long times, float *to);
 
-/// to[p][c] = the sum of from[p][c][0..<times], plus bias[c] if given, then ReLU if asked for.
+/// to[p][c] = the sum of from[p][c][0..<times], plus bias[c] and addend[p][c] if given, then ReLU
+/// if asked for.
 void ck_add_repeats(const float *from, long pixels, long channels, long times, const float *bias,
-                    int relu, float *to);
+                    const float *addend, int relu, float *to);
 
 /// Copies `rows` rows of `groups` groups of `columns` floats, each widened to `width` by zeros.
 void ck_widen_rows(const float *from, long rows, long groups, long columns, long width, float *to);

@@ -1,7 +1,8 @@
 #ifndef CKERNELS_MATMUL_H
 #define CKERNELS_MATMUL_H
 
-/// A single-precision product C = A * B (+ C) (+ bias) (then ReLU), cut into pieces by shape alone.
+/// A single-precision product C = A * B (+ C) (+ bias) (+ addend) (then ReLU), cut into pieces by
+/// shape alone.
 ///
 /// Element (i, j) of a matrix lies at `base[i * row + j * column]`; a transpose is a swap of the
 /// two strides. C's columns are contiguous. Every element of C is summed over k in an order that
@@ -17,6 +18,7 @@ typedef struct {
   float *c;
   long c_row;
   const float *bias;               ///< n values added to every row, or NULL.
+  const float *addend;             ///< A matrix that lies as C does, added to it, or NULL.
   int accumulate;                  ///< Whether C's old value is added.
   int relu;                        ///< Whether negative results become 0; NaN stays NaN.
   /// Matrices whose element (i, j) at `soon_first + i * soon_row + j` is read when C is done: asked
@@ -64,7 +66,7 @@ void ck_matmul_run(const ck_matmul *product, long piece);
 /// for an A and a B stored by rows.
 void ck_matmul_row_part(const ck_matmul *product, long first, long count, float *sums);
 
-/// Adds the bias to a block of C computed elsewhere and applies ReLU, as the product asks.
+/// Adds bias and addend to a block of C computed elsewhere and applies ReLU, as the product asks.
 void ck_matmul_finish(const ck_matmul *product, ck_block block);
 
 /// Runs `rounds` rounds of independent multiply-adds on every register of a tile and returns the

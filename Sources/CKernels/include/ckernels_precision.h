@@ -34,6 +34,7 @@ typedef struct {
   const uint32_t *packed;  ///< As `ck_dots_pack` leaves it.
   float *out;
   const float *bias;       ///< A value for every channel written, or NULL.
+  const float *addend;     ///< What is added to `out`, lying as it does, or NULL.
   int relu;                ///< Whether negative results become 0; NaN stays NaN.
 } ck_dots_buffers;
 

@@ -38,8 +38,8 @@ struct ChannelRepeats: Sendable {
     pieces.forEach(on: pool) {
       let (rows, start) = (pieces[$0], pieces[$0].lowerBound * channels)
       ck_add_repeats(
-        copy + start * times, rows.count, channels, times, epilogue.bias, epilogue.relu ? 1 : 0,
-        images + start)
+        copy + start * times, rows.count, channels, times, epilogue.bias,
+        epilogue.addend.map { $0 + start }, epilogue.relu ? 1 : 0, images + start)
       epilogue.hook?(rows.lowerBound, rows.count, 0, channels)
     }
   }

@@ -142,7 +142,8 @@ struct GatherConvolution: PackedConvolution {
         panels: piece.panels.count)
       for phase in phases {
         var buffers = ck_gather_buffers(
-          in: input, weight: packed, out: output, bias: epilogue.bias, relu: epilogue.relu ? 1 : 0)
+          in: input, weight: packed, out: output, bias: epilogue.bias, addend: epilogue.addend,
+          relu: epilogue.relu ? 1 : 0)
         if !isDepthwise { buffers.weight += phase.offset }
         withUnsafePointer(to: phase.gather) {
           isDepthwise

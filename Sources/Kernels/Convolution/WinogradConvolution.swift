@@ -57,7 +57,8 @@ struct WinogradConvolution: PackedConvolution {
     to output: UnsafeMutablePointer<Float>, samples: Int, epilogue: Epilogue, pool: ThreadPool
   ) {
     var buffers = ck_gather_buffers(
-      in: input, weight: packed, out: output, bias: epilogue.bias, relu: epilogue.relu ? 1 : 0)
+      in: input, weight: packed, out: output, bias: epilogue.bias, addend: epilogue.addend,
+      relu: epilogue.relu ? 1 : 0)
     let (down, across) = pieces(samples: samples)
     withUnsafePointer(to: &buffers) { buffers in
       pool.parallel(down.count * across.count) { index in

@@ -41,7 +41,7 @@ extension MatMul {
     (turned.a, turned.a_row, turned.a_column) = (product.b, product.b_column, product.b_row)
     (turned.b, turned.packed) = (nil, UnsafePointer(workspace))
     (turned.c, turned.c_row) = (sums, product.m)
-    (turned.bias, turned.relu) = (nil, 0)
+    (turned.bias, turned.addend, turned.relu) = (nil, nil, 0)
     withUnsafePointer(to: turned) { turned in
       pool.parallel(ck_matmul_pieces(turned)) { piece in
         ck_matmul_run(turned, piece)

@@ -147,6 +147,7 @@ public struct MatMul: Sendable {
     product.c = c
     product.c_row = strides.c
     product.bias = epilogue.bias
+    product.addend = epilogue.addend
     product.accumulate = accumulate ? 1 : 0
     product.relu = epilogue.relu ? 1 : 0
     return product

@@ -5,24 +5,27 @@ public enum NaiveReducedProduct {
   /// `roundsInputs` the images are rounded as well.
   public static func bfloat16(
     _ shape: ConvolutionShape, x: [Float], weights: [UInt16], roundsInputs: Bool,
-    bias: [Float]? = nil, relu: Bool = false
+    bias: [Float]? = nil, addend: [Float]? = nil, relu: Bool = false
   ) -> [Float] {
     let inputs = roundsInputs ? x.map(BFloat16.rounded) : x
     var y = [Float](repeating: 0, count: shape.samples * shape.resultCount)
     let floats = weights.map(BFloat16.value)
-    if let bias {
-      NaiveConvolution.forward(shape, x: inputs, weight: floats, y: &y, bias: bias, relu: relu)
-    } else {
-      NaiveConvolution.forward(shape, x: inputs, weight: floats, y: &y, relu: relu)
+    let none = [Float]()
+    (bias ?? none).withUnsafeBufferPointer { biases in
+      (addend ?? none).withUnsafeBufferPointer { addends in
+        NaiveConvolution.forward(
+          shape, x: inputs, weight: floats, y: &y, bias: bias == nil ? nil : biases.baseAddress,
+          addend: addend == nil ? nil : addends.baseAddress, relu: relu)
+      }
     }
     return y
   }
 
   /// The convolution of images with weights of integers: sums of integers, each multiplied by the
-  /// scales of the input and of its output, plus the bias, each of these rounded.
+  /// scales of the input and of its output, plus bias and addend, each of these rounded.
   public static func integers(
     _ shape: ConvolutionShape, x: [Float], weights: QuantisedWeights, input: InputScale,
-    bias: [Float]? = nil, relu: Bool = false
+    bias: [Float]? = nil, addend: [Float]? = nil, relu: Bool = false
   ) -> [Float] {
     let pixels = shape.outputHeight * shape.outputWidth
     return (0..<shape.samples * pixels).flatMap { pixel in
@@ -30,6 +33,7 @@ public enum NaiveReducedProduct {
         let sum = sum(shape, x, weights, input, pixel, output)
         var value = Float(sum) * (weights.scales[output] * input.scale)
         if let bias { value += bias[output] }
+        if let addend { value += addend[pixel * shape.outputs + output] }
         return relu && value < 0 ? 0 : value
       }
     }

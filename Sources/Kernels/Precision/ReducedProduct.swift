@@ -124,6 +124,7 @@ public struct ReducedProduct: Sendable {
       buffers.packed = packed.assumingMemoryBound(to: UInt32.self)
       buffers.out = y + first * shape.resultCount
       (buffers.bias, buffers.relu) = (epilogue.bias, epilogue.relu ? 1 : 0)
+      buffers.addend = epilogue.addend.map { $0 + first * shape.resultCount }
       if readsInPlace {
         buffers.in = UnsafeRawPointer(from).assumingMemoryBound(to: UInt32.self)
       } else {

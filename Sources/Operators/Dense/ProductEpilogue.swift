@@ -1,12 +1,14 @@
 import Graph
 import Kernels
 
-/// What stands behind a weighted product, bound to the types of its operands. Bias and rectifier
-/// are applied by the product while a tile is in registers, other formulas to each block of the
-/// result while it is in cache.
+/// What stands behind a weighted product, bound to the types of its operands. Bias, the addition of
+/// another matrix and a rectifier are done by the product while a tile is in registers, other
+/// formulas to each block of the result while it is in cache.
 final class ProductEpilogue {
   private let bias: Bool
   private let relu: Bool
+  /// The operand that is added in registers.
+  private let addend: Int?
   private let extras: Range<Int>
   private let tail: ProgramStep?
   private var hook: ((Int, Int, Int, Int) -> Void)?
@@ -16,14 +18,18 @@ final class ProductEpilogue {
   init(_ operation: some WeightedProduct, _ site: KernelSite) {
     bias = operation.bias
     extras = operation.firstExtra..<site.operands.count
-    relu = operation.epilogue == .rectifier
-    guard let formula = operation.epilogue, !relu else {
-      tail = nil
-      return
-    }
     let reads = [site.results[0]] + site.operands[extras]
     guard let broadcast = try? Broadcast(reads, name: operation.name) else {
       preconditionFailure("\(operation.name) is bound to operands that it has not accepted")
+    }
+    let formula = operation.epilogue ?? .input(0)
+    let isWhole = broadcast.placements.count == 2 && broadcast.placements[1] == .full
+    let adds = isWhole && (formula.addsInput || formula.addsInputRectified)
+    relu = formula == .rectifier || (adds && formula.addsInputRectified)
+    addend = adds ? operation.firstExtra : nil
+    guard formula != .input(0), !relu, !adds else {
+      tail = nil
+      return
     }
     let step = ProgramStep(formula, broadcast.placements)
     let stride = site.results[0].columns
@@ -41,6 +47,20 @@ final class ProductEpilogue {
       tail.bind(0, to: UnsafePointer(y))
       for index in extras { tail.bind(1 + index - extras.lowerBound, to: buffers.operand(index)) }
     }
-    return Epilogue(bias: bias ? buffers.operand(2) : nil, relu: relu, hook: hook)
+    return Epilogue(
+      bias: bias ? buffers.operand(2) : nil, addend: addend.map(buffers.operand), relu: relu,
+      hook: hook)
+  }
+}
+
+extension Formula {
+  /// Whether it is the sum of the first two inputs.
+  fileprivate var addsInput: Bool {
+    self == .binary(.add, .input(0), .input(1)) || self == .binary(.add, .input(1), .input(0))
+  }
+
+  /// Whether it is a rectifier of that sum.
+  fileprivate var addsInputRectified: Bool {
+    if case .binary(.maximum, let sum, .constant(0)) = self { sum.addsInput } else { false }
   }
 }

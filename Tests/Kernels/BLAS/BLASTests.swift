@@ -35,7 +35,7 @@ struct BLASTests {
     for (m, n, k) in [(150, 100, 200), (40, 300, 100), (16, 16, 16)] {
       let test = MatMulCase(
         m: m, n: n, k: k, transposeA: transposeA, transposeB: transposeB, accumulate: true,
-        bias: true, relu: true)
+        bias: true, addend: true, relu: true)
       let one = test.computed(blas: blas)
       #expect(test.error(of: one) < 1, "\(test)")
       #expect(test.computed(blas: blas, threads: 3) == one)

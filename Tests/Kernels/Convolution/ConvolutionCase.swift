@@ -94,19 +94,20 @@ struct ConvolutionCase {
       && close(results.dweight, expected.dweight, terms: pixels)
   }
 
-  /// Checks bias, ReLU and hook of the convolution against the reference on so many threads.
+  /// Checks bias, addend, ReLU and hook against the reference on so many threads.
   func checkEpilogue(threads: Int, method: Convolution.Method? = nil) {
     let bias = Buffer(MatMulCase.values(shape.outputs, seed: 7))
+    let addend = Buffer(MatMulCase.values(dy.count, seed: 8))
     var expected = [Float](repeating: 0, count: dy.count)
     NaiveConvolution.forward(
-      shape, x: x, weight: weight, y: &expected, bias: bias.start, relu: true)
+      shape, x: x, weight: weight, y: &expected, bias: bias.start, addend: addend.start, relu: true)
     let y = Buffer(count: dy.count)
     let seen = Seen(y, columns: shape.outputs)
     let convolution = Convolution(shape, method: method)
     let workspace = Buffer(count: convolution.workspaceCount)
     convolution.run(
       from: x, weight: weight, to: y.start, workspace: workspace.start,
-      epilogue: Epilogue(bias: bias.start, relu: true, hook: seen.hook),
+      epilogue: Epilogue(bias: bias.start, addend: addend.start, relu: true, hook: seen.hook),
       pool: ThreadPool(threads: threads))
     #expect(agree(y.values, expected.map(Double.init), 1e-4), "\(shape)")
     #expect(seen.sawAllOnceFinished, "\(shape)")

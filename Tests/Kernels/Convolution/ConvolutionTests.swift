@@ -124,6 +124,7 @@ struct ConvolutionTests {
       .square(2, 5, 9, 1, 40), .square(2, 8, 6, 3, 6, pad: 1, groups: 6),
       .square(2, 6, 5, 3, 15, pad: 1, groups: 5),
       .square(2, 10, 6, 3, 70, stride: 2, groups: 2), .square(1, 14, 20, 3, 130, pad: 1),
+      .square(1, 4, 6, 3, 40, pad: 1),
     ] {
       ConvolutionCase(shape).checkEpilogue(threads: threads)
       checkBackward(shape, threads)
@@ -133,16 +134,18 @@ struct ConvolutionTests {
   private func checkBackward(_ shape: ConvolutionShape, _ threads: Int) {
     let test = ConvolutionCase(shape)
     let bias = Buffer(MatMulCase.values(shape.inputs, seed: 7))
+    let addend = Buffer(MatMulCase.values(test.x.count, seed: 8))
     var expected = [Float](repeating: 0, count: test.x.count)
     NaiveConvolution.inputGradient(
-      shape, dy: test.dy, weight: test.weight, dx: &expected, bias: bias.start, relu: true)
+      shape, dy: test.dy, weight: test.weight, dx: &expected, bias: bias.start,
+      addend: addend.start, relu: true)
     let dx = Buffer(count: test.x.count)
     let seen = Seen(dx, columns: shape.inputs)
     let gradient = Convolution(shape, .transposed)
     let workspace = Buffer(count: gradient.workspaceCount)
     gradient.run(
       from: test.dy, weight: test.weight, to: dx.start, workspace: workspace.start,
-      epilogue: Epilogue(bias: bias.start, relu: true, hook: seen.hook),
+      epilogue: Epilogue(bias: bias.start, addend: addend.start, relu: true, hook: seen.hook),
       pool: ThreadPool(threads: threads))
     #expect(agree(dx.values, expected.map(Double.init), 1e-4), "\(shape)")
     #expect(seen.sawAllOnceFinished, "\(shape)")

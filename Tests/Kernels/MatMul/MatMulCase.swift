@@ -9,6 +9,7 @@ struct MatMulCase {
   var transposeB = false
   var accumulate = false
   var bias = false
+  var addend = false
   var relu = false
 
   /// Small, fixed values in -1...1 with no pattern a mistake could hide behind.
@@ -24,14 +25,26 @@ struct MatMulCase {
   var b: [Float] { MatMulCase.values(k * n, seed: 2) }
   var before: [Float] { MatMulCase.values(m * n, seed: 3) }
   var biases: [Float] { MatMulCase.values(n, seed: 4) }
+  var addends: [Float] { MatMulCase.values(m * n, seed: 5) }
+
+  /// Calls `body` with bias and addend where there are any.
+  private func withSummands(
+    _ body: (UnsafePointer<Float>?, UnsafePointer<Float>?) -> Void
+  ) {
+    biases.withUnsafeBufferPointer { biases in
+      addends.withUnsafeBufferPointer { addends in
+        body(bias ? biases.baseAddress : nil, addend ? addends.baseAddress : nil)
+      }
+    }
+  }
 
   /// C by the naive reference.
   func expected() -> [Float] {
     var c = before
-    biases.withUnsafeBufferPointer { biases in
+    withSummands { bias, addend in
       NaiveMatMul.run(
         m: m, n: n, k: k, transposeA: transposeA, transposeB: transposeB, accumulate: accumulate,
-        a: a, b: b, c: &c, bias: bias ? biases.baseAddress : nil, relu: relu)
+        a: a, b: b, c: &c, bias: bias, addend: addend, relu: relu)
     }
     return c
   }
@@ -50,8 +63,8 @@ struct MatMulCase {
     var workspace = [Float](repeating: .nan, count: product.workspaceCount + 1)
     var c = before
     let pool = ThreadPool(threads: threads)
-    biases.withUnsafeBufferPointer { biases in
-      let epilogue = Epilogue(bias: bias ? biases.baseAddress : nil, relu: relu, hook: hook)
+    withSummands { bias, addend in
+      let epilogue = Epilogue(bias: bias, addend: addend, relu: relu, hook: hook)
       if packed {
         product.run(
           a: a, packed: panels, c: &c, workspace: &workspace, epilogue: epilogue, pool: pool)

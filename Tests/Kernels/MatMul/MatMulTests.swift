@@ -27,7 +27,7 @@ struct MatMulTests {
     }
   }
 
-  @Test("bias and ReLU are applied once, after the whole sum", arguments: InstructionSet.available)
+  @Test("summands and ReLU follow the whole sum, once", arguments: InstructionSet.available)
   func epilogues(form: InstructionSet) {
     for (m, n, k) in [(1, 40, 30), (1, 1101, 1000), (15, 33, 17), (20, 10, 700), (30, 64, 1100)] {
       for accumulate in [false, true] {
@@ -37,6 +37,9 @@ struct MatMulTests {
         #expect(test.error(of: test.computed(form)) < 1, "\(test)")
         #expect(test.error(of: test.computed(form, packed: true)) < 1, "\(test)")
         #expect(test.computed(form).contains(0) && test.computed(form).contains { $0 > 0 })
+        test.addend = true
+        #expect(test.error(of: test.computed(form)) < 1, "\(test)")
+        #expect(test.error(of: test.computed(form, packed: true)) < 1, "\(test)")
       }
     }
   }
@@ -75,7 +78,7 @@ struct MatMulTests {
 
   @Test("few rows by a large transposed B agree", arguments: InstructionSet.available)
   func turnedRound(form: InstructionSet) {
-    var test = MatMulCase(m: 35, n: 1100, k: 960, transposeB: true, bias: true)
+    var test = MatMulCase(m: 35, n: 1100, k: 960, transposeB: true, bias: true, addend: true)
     test.relu = true
     let one = test.computed(form)
     #expect(test.error(of: one) < 1, "\(test)")
@@ -85,7 +88,7 @@ struct MatMulTests {
   @Test("few rows by a B with wide rows agree", arguments: InstructionSet.available)
   func wideRows(form: InstructionSet) {
     for (m, n, k) in [(16, 1056, 130), (40, 5001, 70)] {
-      let test = MatMulCase(m: m, n: n, k: k, bias: true)
+      let test = MatMulCase(m: m, n: n, k: k, bias: true, addend: true)
       #expect(test.error(of: test.computed(form, threads: 2)) < 1, "\(test)")
     }
   }

@@ -6,11 +6,15 @@ import Testing
 struct ReducedCase {
   let shape: ConvolutionShape
   var isBiased = true
+  var isAddedTo = true
   var isRectified = true
 
   var x: [Float] { MatMulCase.values(shape.samples * shape.imageCount, seed: 5) }
   private var floats: [Float] { MatMulCase.values(shape.weightCount, seed: 6) }
   private var bias: [Float] { MatMulCase.values(shape.outputs, seed: 7) }
+  private var addend: [Float] {
+    MatMulCase.values(shape.samples * shape.resultCount, seed: 8)
+  }
   private var halves: [UInt16] { floats.map(BFloat16.bits) }
   private var quantised: QuantisedWeights { QuantisedWeights(floats, columns: shape.outputs) }
 
@@ -19,15 +23,15 @@ struct ReducedCase {
 
   /// The results by the naive reference.
   func expected(_ unit: ReducedUnit) throws -> [Float] {
-    let bias = isBiased ? bias : nil
+    let (bias, addend) = (isBiased ? bias : nil, isAddedTo ? addend : nil)
     guard unit.isInteger else {
       return NaiveReducedProduct.bfloat16(
         shape, x: x, weights: halves, roundsInputs: unit == .bfloat16, bias: bias,
-        relu: isRectified)
+        addend: addend, relu: isRectified)
     }
     return NaiveReducedProduct.integers(
       shape, x: x, weights: quantised, input: try #require(Self.input), bias: bias,
-      relu: isRectified)
+      addend: addend, relu: isRectified)
   }
 
   /// The results of a unit's kernels; what is not written shows as NaN.
@@ -41,9 +45,11 @@ struct ReducedCase {
     var workspace = [UInt8](repeating: 0xAA, count: product.workspaceBytes + 1)
     pack(product, into: &packed)
     var y = [Float](repeating: .nan, count: shape.samples * shape.resultCount)
-    bias.withUnsafeBufferPointer { bias in
+    let (bias, addend) = (Buffer(bias), Buffer(addend))
+    withExtendedLifetime((bias, addend)) {
       let epilogue = Epilogue(
-        bias: isBiased ? bias.baseAddress : nil, relu: isRectified, hook: hook)
+        bias: isBiased ? UnsafePointer(bias.start) : nil,
+        addend: isAddedTo ? UnsafePointer(addend.start) : nil, relu: isRectified, hook: hook)
       product.run(
         x: x, packed: packed, y: &y, workspace: &workspace, samples: samples, epilogue: epilogue,
         pool: ThreadPool(threads: threads))

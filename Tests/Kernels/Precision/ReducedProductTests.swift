@@ -90,10 +90,10 @@ import Testing
     }
   }
 
-  @Test("without bias and rectifier") func plain() throws {
+  @Test("without bias, addend and rectifier") func plain() throws {
     for (unit, form) in ReducedCase.units {
       var given = ReducedCase.linear(5, 18, 12)
-      (given.isBiased, given.isRectified) = (false, false)
+      (given.isBiased, given.isAddedTo, given.isRectified) = (false, false, false)
       let expected = try given.expected(unit)
       #expect(expected.contains { $0 < 0 })
       #expect(

@@ -23,13 +23,18 @@ import struct Operators.ConvolutionWeightGradient
     ]
     let v = operands.map(\.doubles)
     let product = Self.naive.convolve(v[0], v[1]).enumerated().map { $1 + v[2][$0 % 6] }
-    for (formula, wanted) in [
-      (Formula.rectifier, product.map { max($0, 0) }),
+    let cases: [(Formula, [Double])] = [
+      (.rectifier, product.map { max($0, 0) }),
+      (
+        .binary(.maximum, .input(0) + .input(1), .constant(0)),
+        zip(product, v[3]).map { max($0 + $1, 0) }
+      ),
       (
         tanh(.input(0)) * .input(1),
         zip(product, v[3]).map { Formula.unary(.tanh, .input(0)).evaluate([$0]) * $1 }
       ),
-    ] {
+    ]
+    for (formula, wanted) in cases {
       let operation = Convolution(Self.form, bias: true, epilogue: formula)
       let given = formula.inputs.contains(1) ? operands : Array(operands.prefix(3))
       let y = try NodeRunner.run(operation, given, samples: 2, bound: 3, threads: threads)

@@ -61,6 +61,25 @@ import Testing
     expectClose(y, expected, absolute: 1e-5)
   }
 
+  @Test(arguments: [1, 33])
+  func addsAnotherOperandWholeOrRepeated(samples: Int) throws {
+    let sum = Formula.input(0) + .input(1)
+    for formula in [sum, .input(1) + .input(0), .binary(.maximum, sum, .constant(0))] {
+      for extra in [TestOperand.batch(samples, 70, seed: 4), .fixed(70, seed: 5)] {
+        let operands = [
+          TestOperand.batch(samples, 12), .fixed(12, 70, seed: 2), .fixed(70, seed: 3), extra,
+        ]
+        let v = operands.map(\.doubles)
+        let expected = Products.product(v[0], v[1], v[2], 12, 70).enumerated().map {
+          formula.evaluate([$1, v[3][$0 % v[3].count]])
+        }
+        let y = try NodeRunner.run(
+          Linear(bias: true, epilogue: formula), operands, samples: samples, bound: samples + 1)[0]
+        expectClose(y, expected, absolute: 1e-5)
+      }
+    }
+  }
+
   @Test func givesTheSameBitsAtAnyNumberOfThreads() throws {
     let operands = [TestOperand.batch(200, 90), .fixed(90, 130, seed: 2), .fixed(130, seed: 3)]
     let operation = Linear(bias: true, epilogue: tanh(.input(0)))

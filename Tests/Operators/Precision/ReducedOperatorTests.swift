@@ -13,8 +13,8 @@ import Testing
   private static let input = InputScale(scale: 0.01, zero: 120)
   private static let samples = 3
 
-  /// x0 + x1 and then a rectifier: an epilogue beyond what tiles do.
-  private static let tail = Formula.binary(.maximum, .input(0) + .input(1), .constant(0))
+  /// x0 + x1, but no less than 1/8: an epilogue beyond what tiles do.
+  private static let tail = Formula.binary(.maximum, .input(0) + .input(1), .constant(0.125))
 
   private static func graph(
     _ operation: any Operator, x: TensorType, weight: Tensor, extra: TensorType?, _ scales: [Float]?
@@ -75,7 +75,7 @@ import Testing
     let plain = NaiveReducedProduct.integers(
       ReducedShapes.convolution(Self.form, x, weightType, samples: Self.samples), x: given,
       weights: weights, input: input, bias: Self.bias)
-    let expected = zip(plain, extra).map { max($0 + $1, 0) }
+    let expected = zip(plain, extra).map { max($0 + $1, 0.125) }
     #expect(try Self.run(graph, given, extents, extra: (extra, y.extents)) == expected)
   }
 
