@@ -3,7 +3,8 @@
 
 #include "convolution_tile.h"
 
-/// Results of a tile in one direction, places that they see, and planes of a transformed window.
+/// Results of the larger tile in one direction, places that they see, and planes of a transformed
+/// window. The smaller tile has two results, and two places more than that, as this one has.
 #define CK_WINOGRAD_RESULTS 4
 #define CK_WINOGRAD_WINDOW 6
 #define CK_WINOGRAD_PLANES (CK_WINOGRAD_WINDOW * CK_WINOGRAD_WINDOW)
@@ -31,27 +32,31 @@ typedef struct {
   int relu;
 } ck_winograd_results;
 
-/// The transforms of one instruction set.
+/// The transforms of one instruction set and size of tiles.
 typedef struct {
-  /// B^T d B of a window, for `channels` channels, a multiple of sixteen.
-  void (*window)(const ck_winograd_window *window, long channels);
+  long size;    ///< Results of a tile in one direction.
+  long window;  ///< Places that they see.
+  long planes;  ///< Planes of a transformed window.
+  /// B^T d B of a window of the image, for `channels` channels, a multiple of sixteen.
+  void (*window_of)(const ck_winograd_window *window, long channels);
   /// A^T m A of what the products of a tile's planes came to.
   void (*results)(const ck_winograd_results *results);
   /// G g G^T of `count` kernels: nine taps of `count` values each to planes `plane` apart.
   void (*weights)(const float *taps, long count, float *to, long plane);
-  /// A r A^T of the results of a tile, of which those at the top left lie inside.
+  /// A r A^T of the results of a larger tile, of which those at the top left lie inside.
   void (*spread)(const ck_winograd_window *results, long channels);
   /// G^T m G of `count` sums of products: nine taps of `count` values each, to rows `row` and
   /// columns `tap` apart.
   void (*gradients)(const float *sums, long plane, long count, float *to, long row, long tap);
 } ck_winograd_form;
 
-extern const ck_winograd_form ck_winograd_form_portable;
-extern const ck_winograd_form ck_winograd_form_avx2;
-extern const ck_winograd_form ck_winograd_form_avx512;
+/// The transforms of tiles of two results and of four.
+extern const ck_winograd_form ck_winograd_forms_portable[2];
+extern const ck_winograd_form ck_winograd_forms_avx2[2];
+extern const ck_winograd_form ck_winograd_forms_avx512[2];
 
-/// Returns the transforms of `isa`.
-const ck_winograd_form *ck_winograd_form_of(int isa);
+/// Returns the transforms of `isa` for tiles of `size` results in one direction.
+const ck_winograd_form *ck_winograd_form_of(int isa, long size);
 
 /// A stretch of strips of tiles, numbered through all samples.
 typedef struct {
@@ -60,7 +65,7 @@ typedef struct {
 } ck_winograd_stretch;
 
 /// Transforms `channels` channels of the windows of a stretch.
-void ck_winograd_windows(const ck_gather *gather, const float *in, ck_winograd_stretch stretch,
-                         long channels, float *windows);
+void ck_winograd_windows(const ck_gather *gather, const ck_winograd_form *form, const float *in,
+                         ck_winograd_stretch stretch, long channels, float *windows);
 
 #endif

@@ -1,11 +1,12 @@
-// The transforms of Winograd's convolution F(4x4, 3x3) over vectors of channels, included after
-// "convolution_template.h" of the same form. The including file defines
-//   WINOGRAD_FORM  the name of the table
+// The transforms of Winograd's convolutions F(4x4, 3x3) and F(2x2, 3x3) over vectors of channels,
+// included after "convolution_template.h" of the same form. The including file defines
+//   WINOGRAD_FORMS  the name of the table
 //
 // Lavin and Gray 2015, with the points 0, -a, a, -b, b and infinity for a = 2/3 and b = 3/2: on
 // sums of 256 channels their largest error is 0.27 of that with the usual 1 and 2, whose powers
 // are further from 1. The gradient by the weights is the transpose: from windows and results
-// spread over the same points to sums of their products, gathered into nine taps.
+// spread over the same points to sums of their products, gathered into nine taps. The smaller
+// tiles have the points 0, -1, 1 and infinity.
 
 #include "winograd.h"
 
@@ -18,8 +19,15 @@
 #define SQUARE_B ((vec)2.25f)
 #define SQUARES ((vec)(97.0f / 36))
 
-/// B^T times six values: those at 0 and infinity, and even and odd parts at the pairs of points.
-INLINE void window_line(const vec *d, vec t[WINDOW]) {
+/// B^T times a window's values: those at 0 and infinity, and even and odd parts at pairs of points.
+INLINE void window_line(const vec *d, vec t[WINDOW], const int size) {
+  if (size == 2) {
+    t[0] = d[0] - d[2];
+    t[1] = d[2] + d[1];
+    t[2] = d[2] - d[1];
+    t[3] = d[3] - d[1];
+    return;
+  }
   vec even_a = FMA(-SQUARE_B, d[2], d[4]), odd_a = FMA(-SQUARE_B, d[1], d[3]) * POINT_A;
   vec even_b = FMA(-SQUARE_A, d[2], d[4]), odd_b = FMA(-SQUARE_A, d[1], d[3]) * POINT_B;
   t[0] = FMA(-SQUARES, d[2], d[0] + d[4]);
@@ -30,8 +38,13 @@ INLINE void window_line(const vec *d, vec t[WINDOW]) {
   t[5] = FMA(-SQUARES, d[3], d[1] + d[5]);
 }
 
-/// A^T times six sums: powers of the points.
-INLINE void results_line(const vec m[WINDOW], vec r[RESULTS]) {
+/// A^T times a window's sums: powers of the points.
+INLINE void results_line(const vec m[WINDOW], vec r[RESULTS], const int size) {
+  if (size == 2) {
+    r[0] = m[0] + (m[1] + m[2]);
+    r[1] = (m[1] - m[2]) + m[3];
+    return;
+  }
   vec sum_a = m[1] + m[2], odd_a = (m[1] - m[2]) * POINT_A;
   vec sum_b = m[3] + m[4], odd_b = (m[3] - m[4]) * POINT_B;
   r[0] = m[0] + (sum_a + sum_b);
@@ -40,25 +53,27 @@ INLINE void results_line(const vec m[WINDOW], vec r[RESULTS]) {
   r[3] = FMA(SQUARE_A, odd_a, FMA(SQUARE_B, odd_b, m[5]));
 }
 
-INLINE void results_block(const ck_winograd_results *r, long column, const int whole) {
+INLINE void results_block(const ck_winograd_results *r, long column, const int whole,
+                          const int size) {
+  const int window = size + 2;
   vec lines[WINDOW][RESULTS];
 #pragma clang loop unroll(full)
-  for (int y = 0; y < WINDOW; y++) {
+  for (int y = 0; y < window; y++) {
     vec m[WINDOW];
 #pragma clang loop unroll(full)
-    for (int x = 0; x < WINDOW; x++) m[x] = load(r->from + (y * WINDOW + x) * r->plane + column);
-    results_line(m, lines[y]);
+    for (int x = 0; x < window; x++) m[x] = load(r->from + (y * window + x) * r->plane + column);
+    results_line(m, lines[y], size);
   }
   long count = r->columns - column;
   vec bias = r->bias ? load_some(r->bias + column, count) : (vec)0;
 #pragma clang loop unroll(full)
-  for (int x = 0; x < RESULTS; x++) {
+  for (int x = 0; x < size; x++) {
     vec m[WINDOW], t[RESULTS];
 #pragma clang loop unroll(full)
-    for (int y = 0; y < WINDOW; y++) m[y] = lines[y][x];
-    results_line(m, t);
+    for (int y = 0; y < window; y++) m[y] = lines[y][x];
+    results_line(m, t, size);
 #pragma clang loop unroll(full)
-    for (int y = 0; y < RESULTS; y++) {
+    for (int y = 0; y < size; y++) {
       if (!whole && (y >= r->rows || x >= r->pixels)) continue;
       long at = y * r->out_row + x * r->out_pixel + column;
       vec v = t[y] + bias;
@@ -69,19 +84,27 @@ INLINE void results_block(const ck_winograd_results *r, long column, const int w
   }
 }
 
-static void results(const ck_winograd_results *r) {
-  int whole = r->rows == RESULTS && r->pixels == RESULTS;
+INLINE void results(const ck_winograd_results *r, const int size) {
+  int whole = r->rows == size && r->pixels == size;
   for (long c = 0; c < r->columns; c += LANES) {
     if (whole && r->columns - c >= LANES) {
-      results_block(r, c, 1);
+      results_block(r, c, 1, size);
     } else {
-      results_block(r, c, 0);
+      results_block(r, c, 0, size);
     }
   }
 }
 
 /// G times three values: powers of each point, over the product of its distances from the others.
-INLINE void weights_line(const vec g[3], vec t[WINDOW]) {
+INLINE void weights_line(const vec g[3], vec t[WINDOW], const int size) {
+  if (size == 2) {
+    vec even = (g[0] + g[2]) * 0.5f, odd = g[1] * 0.5f;
+    t[0] = g[0];
+    t[1] = even + odd;
+    t[2] = even - odd;
+    t[3] = g[2];
+    return;
+  }
   vec over_a = (vec)(-81.0f / 130), over_b = (vec)(8.0f / 65);
   vec even_a = FMA(SQUARE_A, g[2], g[0]) * over_a, odd_a = POINT_A * g[1] * over_a;
   vec even_b = FMA(SQUARE_B, g[2], g[0]) * over_b, odd_b = POINT_B * g[1] * over_b;
@@ -93,21 +116,22 @@ INLINE void weights_line(const vec g[3], vec t[WINDOW]) {
   t[5] = g[2];
 }
 
-static void weights(const float *taps, long count, float *to, long plane) {
+INLINE void weights(const float *taps, long count, float *to, long plane, const int size) {
+  const int window = size + 2;
   for (long i = 0; i < count; i += LANES) {
     vec columns[3][WINDOW];
 #pragma clang loop unroll(full)
     for (int x = 0; x < 3; x++) {
       vec g[3] = {load(taps + x * count + i), load(taps + (3 + x) * count + i),
                   load(taps + (6 + x) * count + i)};
-      weights_line(g, columns[x]);
+      weights_line(g, columns[x], size);
     }
 #pragma clang loop unroll(full)
-    for (int y = 0; y < WINDOW; y++) {
+    for (int y = 0; y < window; y++) {
       vec g[3] = {columns[0][y], columns[1][y], columns[2][y]}, t[WINDOW];
-      weights_line(g, t);
+      weights_line(g, t, size);
 #pragma clang loop unroll(full)
-      for (int x = 0; x < WINDOW; x++) store(to + (y * WINDOW + x) * plane + i, t[x]);
+      for (int x = 0; x < window; x++) store(to + (y * window + x) * plane + i, t[x]);
     }
   }
 }
@@ -124,43 +148,51 @@ INLINE void spread_line(const vec *r, vec u[WINDOW]) {
   u[5] = r[3];
 }
 
-/// Transforms `size` times `size` values to a window: those of an image, or results.
+/// One line of `count` values: of a window of tiles of `size`, or results.
+INLINE void line(const vec *d, vec t[WINDOW], const int count, const int size) {
+  count == size ? spread_line(d, t) : window_line(d, t, size);
+}
+
+/// Transforms `count` times `count` values to a window of tiles of `size`: those of an image, or
+/// results.
 INLINE void transform_block(const ck_winograd_window *w, long channel, const int whole,
-                            const int size) {
+                            const int count, const int size) {
+  const int window = size + 2;
   vec columns[WINDOW][WINDOW];
 #pragma clang loop unroll(full)
-  for (int x = 0; x < size; x++) {
+  for (int x = 0; x < count; x++) {
     vec d[WINDOW];
 #pragma clang loop unroll(full)
-    for (int y = 0; y < size; y++) {
+    for (int y = 0; y < count; y++) {
       int inside = whole || (y >= w->top && y < w->bottom && x >= w->left && x < w->right);
       d[y] = inside ? load(w->in + y * w->in_row + x * w->in_pixel + channel) : (vec)0;
     }
-    size == WINDOW ? window_line(d, columns[x]) : spread_line(d, columns[x]);
+    line(d, columns[x], count, size);
   }
 #pragma clang loop unroll(full)
-  for (int y = 0; y < WINDOW; y++) {
+  for (int y = 0; y < window; y++) {
     vec d[WINDOW], t[WINDOW];
 #pragma clang loop unroll(full)
-    for (int x = 0; x < size; x++) d[x] = columns[x][y];
-    size == WINDOW ? window_line(d, t) : spread_line(d, t);
+    for (int x = 0; x < count; x++) d[x] = columns[x][y];
+    line(d, t, count, size);
 #pragma clang loop unroll(full)
-    for (int x = 0; x < WINDOW; x++) store(w->to + (y * WINDOW + x) * w->plane + channel, t[x]);
+    for (int x = 0; x < window; x++) store(w->to + (y * window + x) * w->plane + channel, t[x]);
   }
 }
 
-INLINE void transform(const ck_winograd_window *w, long channels, const int size) {
-  int whole = w->top == 0 && w->bottom == size && w->left == 0 && w->right == size;
+INLINE void transform(const ck_winograd_window *w, long channels, const int count,
+                      const int size) {
+  int whole = w->top == 0 && w->bottom == count && w->left == 0 && w->right == count;
   if (whole) {
-    for (long c = 0; c < channels; c += LANES) transform_block(w, c, 1, size);
+    for (long c = 0; c < channels; c += LANES) transform_block(w, c, 1, count, size);
   } else {
-    for (long c = 0; c < channels; c += LANES) transform_block(w, c, 0, size);
+    for (long c = 0; c < channels; c += LANES) transform_block(w, c, 0, count, size);
   }
 }
 
-static void window(const ck_winograd_window *w, long channels) { transform(w, channels, WINDOW); }
-
-static void spread(const ck_winograd_window *w, long channels) { transform(w, channels, RESULTS); }
+static void spread(const ck_winograd_window *w, long channels) {
+  transform(w, channels, RESULTS, RESULTS);
+}
 
 /// G^T times six sums: the transpose of what makes six weights of three.
 INLINE void gather_line(const vec m[WINDOW], vec g[3]) {
@@ -194,10 +226,21 @@ static void gradients(const float *sums, long plane, long count, float *to, long
   }
 }
 
-const ck_winograd_form WINOGRAD_FORM = {
-    .window = window,
-    .results = results,
-    .weights = weights,
-    .spread = spread,
-    .gradients = gradients,
+#define TRANSFORMS(size)                                                                   \
+  static void window_of##size(const ck_winograd_window *w, long channels) {                \
+    transform(w, channels, size + 2, size);                                                \
+  }                                                                                        \
+  static void results##size(const ck_winograd_results *r) { results(r, size); }            \
+  static void weights##size(const float *taps, long count, float *to, long plane) {        \
+    weights(taps, count, to, plane, size);                                                 \
+  }
+TRANSFORMS(2)
+TRANSFORMS(4)
+#undef TRANSFORMS
+
+const ck_winograd_form WINOGRAD_FORMS[2] = {
+    {.size = 2, .window = 4, .planes = 16, .window_of = window_of2, .results = results2,
+     .weights = weights2},
+    {.size = 4, .window = 6, .planes = 36, .window_of = window_of4, .results = results4,
+     .weights = weights4, .spread = spread, .gradients = gradients},
 };

@@ -14,7 +14,7 @@
 #define CONVOLUTION_FORM ck_convolution_form_avx2
 #include "../Convolution/convolution_template.h"
 
-#define WINOGRAD_FORM ck_winograd_form_avx2
+#define WINOGRAD_FORMS ck_winograd_forms_avx2
 #include "../Convolution/winograd_template.h"
 
 #pragma clang attribute pop

@@ -11,5 +11,5 @@
 #define CONVOLUTION_FORM ck_convolution_form_portable
 #include "../Convolution/convolution_template.h"
 
-#define WINOGRAD_FORM ck_winograd_form_portable
+#define WINOGRAD_FORMS ck_winograd_forms_portable
 #include "../Convolution/winograd_template.h"

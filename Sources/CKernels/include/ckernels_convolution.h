@@ -58,29 +58,30 @@ void ck_gather_run(const ck_gather *gather, const ck_gather_buffers *buffers,
 void ck_depthwise_run(const ck_gather *gather, const ck_gather_buffers *buffers,
                       ck_gather_block block);
 
-/// A part of the results of Winograd's convolution: strips of four rows of results, numbered
-/// through all samples, and some panels.
+/// A part of the results of Winograd's convolution: strips of tiles, numbered through all samples,
+/// and some panels.
 typedef struct {
   long strip, strips, panel, panels;
 } ck_winograd_block;
 
-/// Returns the strips of four rows of results that a sample has, or 0 where Winograd's convolution
-/// F(4x4, 3x3) does not apply: it takes 3x3 taps side by side, one group, whole vectors of
-/// channels, and rows that fit its memory.
-long ck_winograd_strips(const ck_gather *gather);
+/// Returns the strips of tiles that a sample has, or 0 where Winograd's convolution F(s x s, 3x3),
+/// `size` being the s of 2 or 4, does not apply: it takes 3x3 taps side by side, one group, whole
+/// vectors of channels, and rows that fit its memory.
+long ck_winograd_strips(const ck_gather *gather, long size);
 
 /// Returns the tiles of a strip.
-long ck_winograd_tiles(const ck_gather *gather);
+long ck_winograd_tiles(const ck_gather *gather, long size);
 
 /// Returns how many floats the transformed and packed weights take.
-long ck_winograd_packed_count(const ck_gather *gather);
+long ck_winograd_packed_count(const ck_gather *gather, long size);
 
 /// Transforms and packs the weights of one panel to their place in `packed`.
-void ck_winograd_pack(const ck_gather *gather, const float *weight, long panel, float *packed);
+void ck_winograd_pack(const ck_gather *gather, long size, const float *weight, long panel,
+                      float *packed);
 
 /// Computes the results of `block` from weights packed by `ck_winograd_pack`; blocks may run at the
 /// same time. Takes 1.5 MiB of the stack.
-void ck_winograd_run(const ck_gather *gather, const ck_gather_buffers *buffers,
+void ck_winograd_run(const ck_gather *gather, long size, const ck_gather_buffers *buffers,
                      ck_winograd_block block);
 
 /// The gradient of a convolution by its weights: for the same axes and images,

@@ -12,11 +12,11 @@ public struct Convolution: Sendable {
   }
 
   /// How it is computed where it is no product of the pixels with a matrix.
-  public enum Method: Sendable {
+  public enum Method: Hashable, Sendable {
     /// Sums over the taps, straight from the images.
     case direct
-    /// Winograd's F(4x4, 3x3), where it applies.
-    case winograd
+    /// Winograd's F(s x s, 3x3) with tiles of s x s results, 2 or 4, where it applies.
+    case winograd(Int)
   }
 
   /// The sizes of the convolution, whichever way it goes.
@@ -43,14 +43,8 @@ public struct Convolution: Sendable {
         isForward
         ? GatherConvolution(forward: shape.repeated, form)
         : GatherConvolution(backward: shape.repeated, form)
-      let winograd = method == .direct ? nil : WinogradConvolution(direct)
-      if let winograd,
-        method == .winograd || winograd.isFaster(samples: shape.samples, packsAhead: packsAhead)
-      {
-        work = .packed(winograd)
-      } else {
-        work = .packed(direct)
-      }
+      work = .packed(
+        Convolution.way(direct, method, samples: shape.samples, packsAhead: packsAhead))
       return
     }
     let (k, n) = isForward ? (shape.inputs, shape.outputs) : (shape.outputs, shape.inputs)
@@ -58,6 +52,25 @@ public struct Convolution: Sendable {
       m: shape.samples * shape.height * shape.width, n: n, k: k, transposeA: false,
       transposeB: !isForward, instructions: form)
     work = .product(product, PackedMatrix(k: k, n: n, instructions: form))
+  }
+
+  /// The direct way, or one of Winograd's: that which is asked for, or else the fastest.
+  private static func way(
+    _ direct: GatherConvolution, _ method: Method?, samples: Int, packsAhead: Bool
+  ) -> any PackedConvolution {
+    switch method {
+    case .direct: return direct
+    case .winograd(let size): return WinogradConvolution(direct, size: size) ?? direct
+    case nil:
+      func cost(_ way: WinogradConvolution) -> Double {
+        way.cost(samples: samples, packsAhead: packsAhead)
+      }
+      let ways = [4, 2].compactMap { WinogradConvolution(direct, size: $0) }
+      guard let best = ways.min(by: { cost($0) < cost($1) }),
+        cost(best) < best.directCost(samples: samples)
+      else { return direct }
+      return best
+    }
   }
 
   /// Floats of scratch memory a run needs.

@@ -33,7 +33,7 @@ public struct ConvolutionWeightGradient: Sendable {
     let fits = withUnsafePointer(to: gradient, ck_winograd_gradient_fits) != 0
     let winograd = WeightPieces(winograd: flat, panels: panels, width: width)
     isWinograd =
-      fits && method != .direct && (method == .winograd || Self.winogradIsFaster(flat, winograd))
+      fits && (method == .winograd(4) || method == nil && Self.winogradIsFaster(flat, winograd))
     let direct = WeightPieces(flat, panels: panels)
     let cut = isDepthwise ? WeightPieces(depthwise: flat) : isWinograd ? winograd : direct
     self.cut = cut

@@ -1,13 +1,17 @@
 import CKernels
 
-/// A 3x3 convolution, or its transpose, by Winograd's F(4x4, 3x3): windows of 6x6 pixels and the
-/// kernels are transformed so that four times fewer multiplications are left (Lavin and Gray 2015).
+/// A 3x3 convolution, or its transpose, by Winograd's F(4x4, 3x3) or F(2x2, 3x3): windows of the
+/// images and the kernels are transformed so that four times, or 2.25 times, fewer multiplications
+/// are left (Lavin and Gray 2015). The smaller tiles read less than half of the weights, which
+/// counts where there are few pixels.
 struct WinogradConvolution: PackedConvolution {
   private let gather: ck_gather
   private let form: InstructionSet
+  /// Results of a tile in one direction: 4 or 2.
+  private let size: Int
   /// Rows and pixels of a row of what is written.
   private let written: (rows: Int, pixels: Int)
-  /// Strips of four rows that a sample has, and the tiles of a strip.
+  /// Strips of tiles that a sample has, and the tiles of a strip.
   private let (strips, tiles): (Int, Int)
   private let panels: Int
   let packedCount: Int
@@ -16,39 +20,58 @@ struct WinogradConvolution: PackedConvolution {
   /// pieces are made of any work, so that a second thread finds something to do.
   private static let (fewestTiles, busy) = (28, 16)
 
-  /// The convolution that `direct` computes, where this way applies to it.
-  init?(_ direct: GatherConvolution) {
+  /// Floats of weights that stay in the second-level cache beside those of other layers, 256 KiB.
+  private static let nearFloats = 1 << 16
+
+  /// The convolution that `direct` computes, where this way applies to it, by tiles of `size`.
+  init?(_ direct: GatherConvolution, size: Int) {
     guard let gather = direct.onlyPhase, gather.y.out_first == 0, gather.x.out_first == 0 else {
       return nil
     }
-    strips = withUnsafePointer(to: gather, ck_winograd_strips)
+    strips = withUnsafePointer(to: gather) { ck_winograd_strips($0, size) }
     guard strips > 0, gather.y.results == direct.written.rows,
       gather.x.results == direct.written.pixels
     else { return nil }
-    (self.gather, form) = (gather, direct.form)
+    (self.gather, form, self.size) = (gather, direct.form, size)
     written = (direct.written.rows, direct.written.pixels)
-    tiles = withUnsafePointer(to: gather, ck_winograd_tiles)
+    tiles = withUnsafePointer(to: gather) { ck_winograd_tiles($0, size) }
     panels = withUnsafePointer(to: gather, ck_gather_panels)
-    packedCount = withUnsafePointer(to: gather, ck_winograd_packed_count)
+    packedCount = withUnsafePointer(to: gather) { ck_winograd_packed_count($0, size) }
   }
 
-  /// Whether this takes less time than the direct convolution of so many samples: measured on tiles
-  /// of 16 to 512 channels, one core with AVX-512, in multiplications of a pair of channels.
-  func isFaster(samples: Int, packsAhead: Bool) -> Bool {
-    let (transforms, reading, packing) = (12.0, 20.0, packsAhead ? 0.0 : 85.0)
+  /// What it costs for so many samples, in multiplications of a pair of channels: measured on tiles
+  /// of 16 to 512 channels, one core with AVX-512.
+  func cost(samples: Int, packsAhead: Bool) -> Double {
+    let (transforms, packing) = (12.0, packsAhead ? 0.0 : 85.0)
+    let reading = packedCount > Self.nearFloats ? 20.0 : 4.0
     let channels = 1 / Double(gather.depth) + 1 / Double(gather.columns)
     let tiles = Double(samples * strips * self.tiles) * (1.3 + transforms * channels)
-    let direct = Double(samples * written.rows * written.pixels * 9)
-    return 36 * (tiles + reading + packing) < direct
+    return Double((size + 2) * (size + 2)) * (tiles + reading + packing)
   }
 
-  var choice: String { "winograd 4x4 \(form.name)" }
+  /// What the direct convolution costs, likewise. It leaves out taps that see only padding, most of
+  /// them in images of a few pixels, but borders make it slower.
+  func directCost(samples: Int) -> Double {
+    let all = Double(written.rows * written.pixels * 9)
+    let seen = Double(Self.seenTaps(gather.y) * Self.seenTaps(gather.x))
+    return Double(samples) * min(all, 1.2 * seen)
+  }
+
+  /// Taps of all results along an axis that lie inside the image.
+  private static func seenTaps(_ axis: ck_axis) -> Int {
+    (0..<axis.results).reduce(0) { sum, result in
+      let first = axis.in_first + result * axis.in_step
+      return sum + (0..<axis.taps).count { 0..<axis.in_length ~= first + $0 * axis.tap_step }
+    }
+  }
+
+  var choice: String { "winograd \(size)x\(size) \(form.name)" }
 
   func pack(
     _ weight: UnsafePointer<Float>, into packed: UnsafeMutablePointer<Float>, pool: ThreadPool?
   ) {
     EqualPieces(panels, size: 1).forEach(on: pool) { panel in
-      withUnsafePointer(to: gather) { ck_winograd_pack($0, weight, panel, packed) }
+      withUnsafePointer(to: gather) { ck_winograd_pack($0, size, weight, panel, packed) }
     }
   }
 
@@ -66,7 +89,7 @@ struct WinogradConvolution: PackedConvolution {
         let block = ck_winograd_block(
           strip: strips.lowerBound, strips: strips.count, panel: panels.lowerBound,
           panels: panels.count)
-        withUnsafePointer(to: gather) { ck_winograd_run($0, buffers, block) }
+        withUnsafePointer(to: gather) { ck_winograd_run($0, size, buffers, block) }
         if let hook = epilogue.hook { finish(strips, panels, hook) }
       }
     }
@@ -92,9 +115,9 @@ struct WinogradConvolution: PackedConvolution {
     let column = panels.lowerBound * width
     let columns = min(panels.upperBound * width, gather.columns) - column
     for strip in strips {
-      let row = strip % self.strips * 4
+      let row = strip % self.strips * size
       let first = (strip / self.strips * written.rows + row) * written.pixels
-      hook(first, min(4, written.rows - row) * written.pixels, column, columns)
+      hook(first, min(size, written.rows - row) * written.pixels, column, columns)
     }
   }
 }

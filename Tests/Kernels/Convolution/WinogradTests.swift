@@ -17,12 +17,18 @@ struct WinogradTests {
       height: 21, width: 3, kernel: (3, 3), stride: (1, 1), pads: (2, 2, 0, 1), channels: (32, 16)),
   ]
 
-  private func isWinograd(_ shape: ConvolutionShape, _ direction: Convolution.Direction) -> Bool {
-    Convolution(shape, direction, method: .winograd).choice.hasPrefix("winograd")
+  /// Results of a tile in one direction.
+  static let sizes = [2, 4]
+
+  private func isWinograd(
+    _ shape: ConvolutionShape, _ direction: Convolution.Direction, size: Int = 4
+  ) -> Bool {
+    let choice = Convolution(shape, direction, method: .winograd(size)).choice
+    return choice.hasPrefix("winograd \(size)x\(size)")
   }
 
   private func isWinogradGradient(_ shape: ConvolutionShape) -> Bool {
-    ConvolutionWeightGradient(shape, method: .winograd).choice.hasPrefix("winograd")
+    ConvolutionWeightGradient(shape, method: .winograd(4)).choice.hasPrefix("winograd")
   }
 
   @Test("every form agrees with the reference", arguments: InstructionSet.available)
@@ -30,12 +36,16 @@ struct WinogradTests {
     for shape in Self.shapes {
       let test = ConvolutionCase(shape)
       let expected = test.expected()
-      #expect(isWinograd(shape, .forward))
-      #expect(test.agrees(test.computed(form, method: .winograd), with: expected), "\(shape)")
-      let packed = test.computed(form, packed: true, method: .winograd)
-      #expect(test.agrees(packed, with: expected), "packed \(shape)")
+      for size in Self.sizes {
+        #expect(isWinograd(shape, .forward, size: size))
+        let found = test.computed(form, method: .winograd(size))
+        #expect(test.agrees(found, with: expected), "\(size) \(shape)")
+        let packed = test.computed(form, packed: true, method: .winograd(size))
+        #expect(test.agrees(packed, with: expected), "packed \(size) \(shape)")
+      }
     }
     #expect(Self.shapes.count { isWinograd($0, .transposed) } == Self.shapes.count - 1)
+    #expect(Self.shapes.count { isWinograd($0, .transposed, size: 2) } == Self.shapes.count - 1)
     #expect(Self.shapes.count { isWinogradGradient($0) } == Self.shapes.count - 1)
   }
 
@@ -49,36 +59,39 @@ struct WinogradTests {
   @Test("blocks and parts of the gradient by the weights agree", arguments: large)
   func largeGradients(shape: ConvolutionShape) {
     let test = ConvolutionCase(shape)
-    #expect(test.agrees(test.computed(threads: 2, method: .winograd), with: test.expected()))
+    for size in Self.sizes {
+      let found = test.computed(threads: 2, method: .winograd(size))
+      #expect(test.agrees(found, with: test.expected()), "\(size)")
+    }
   }
 
-  @Test("the same bits at any number of threads")
-  func sameBits() {
+  @Test("the same bits at any number of threads", arguments: sizes)
+  func sameBits(size: Int) {
     for shape in Self.shapes + Self.large {
       let test = ConvolutionCase(shape)
-      let one = test.computed(method: .winograd).bits
+      let one = test.computed(method: .winograd(size)).bits
       for threads in [2, 3] {
-        #expect(test.computed(threads: threads, method: .winograd).bits == one, "\(shape)")
+        #expect(test.computed(threads: threads, method: .winograd(size)).bits == one, "\(shape)")
       }
     }
   }
 
-  @Test("fewer samples than bound leave the others alone")
-  func fewerSamples() {
+  @Test("fewer samples than bound leave the others alone", arguments: sizes)
+  func fewerSamples(size: Int) {
     let shape = ConvolutionShape.square(4, 10, 16, 3, 16, pad: 1)
     let test = ConvolutionCase(shape)
     for samples in [0, 1, 3] {
-      let results = test.computed(threads: 2, samples: samples, method: .winograd)
+      let results = test.computed(threads: 2, samples: samples, method: .winograd(size))
       #expect(test.agrees(results, with: test.expected(samples: samples)), "\(samples)")
       #expect(results.y[(samples * shape.resultCount)...].allSatisfy { $0.isNaN })
       #expect(results.dx[(samples * shape.imageCount)...].allSatisfy { $0.isNaN })
     }
   }
 
-  @Test("the epilogue sees every element once, finished", arguments: [1, 3])
-  func epilogue(threads: Int) {
+  @Test("the epilogue sees every element once, finished", arguments: [1, 3], sizes)
+  func epilogue(threads: Int, size: Int) {
     for shape in Self.shapes {
-      ConvolutionCase(shape).checkEpilogue(threads: threads, method: .winograd)
+      ConvolutionCase(shape).checkEpilogue(threads: threads, method: .winograd(size))
     }
   }
 
@@ -94,6 +107,13 @@ struct WinogradTests {
     }
     let few = ConvolutionShape.square(1, 7, 512, 3, 512, pad: 1)
     #expect(Convolution(few, packsAhead: true).choice.hasPrefix("direct"))
+    let tiny = ConvolutionShape.square(64, 2, 512, 3, 512, pad: 1)
+    #expect(Convolution(tiny, packsAhead: true).choice.hasPrefix("direct"))
+    for single: ConvolutionShape in [
+      .square(1, 8, 64, 3, 64, pad: 1), .square(1, 14, 256, 3, 256, pad: 1),
+    ] {
+      #expect(Convolution(single, packsAhead: true).choice.hasPrefix("winograd 2x2"))
+    }
     #expect(ConvolutionWeightGradient(few).choice.hasPrefix("direct"))
     let many = ConvolutionShape.square(64, 32, 64, 3, 64, pad: 1)
     #expect(Convolution(many).choice.hasPrefix("winograd"))
