@@ -94,8 +94,9 @@ void ck_winograd_windows(const ck_gather *g, const ck_winograd_form *form, const
 }
 
 /// Multiplies the windows of every plane by one panel.
-static void multiply(const ck_gather *g, const ck_winograd_form *w, const float *windows, ck_winograd_stretch s,
-                     const float *panel, long columns, float *sums, long plane) {
+static void multiply(const ck_gather *g, const ck_winograd_form *w, const float *windows,
+                     ck_winograd_stretch s, const float *panel, long columns, float *sums,
+                     long plane) {
   const ck_form *form = ck_form_of(g->isa);
   columns = ck_parts(columns, form->lanes) * form->lanes;
   for (long e = 0; e < w->planes; e++) {
@@ -150,8 +151,8 @@ void ck_winograd_run(const ck_gather *g, long size, const ck_gather_buffers *m,
   long width = ck_form_of(g->isa)->width, most = most_strips(g, w);
   for (long blocks = ck_parts(block.strips, most); blocks > 0; blocks--) {
     long strips = ck_parts(block.strips, blocks);
-    ck_winograd_stretch s = {block.strip, strips, strips * ck_winograd_tiles(g, size), g->depth + APART,
-                             0};
+    long tiles = strips * ck_winograd_tiles(g, size);
+    ck_winograd_stretch s = {block.strip, strips, tiles, g->depth + APART, 0};
     s.plane = s.tiles * s.row + APART;
     long plane = s.tiles * width + APART;
     ck_winograd_windows(g, w, m->in, s, g->depth, windows);
