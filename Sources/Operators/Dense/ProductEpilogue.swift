@@ -24,10 +24,12 @@ final class ProductEpilogue {
     }
     let formula = operation.epilogue ?? .input(0)
     let isWhole = broadcast.placements.count == 2 && broadcast.placements[1] == .full
-    let adds = isWhole && (formula.addsInput || formula.addsInputRectified)
-    relu = formula == .rectifier || (adds && formula.addsInputRectified)
+    let summands = formula.rectified ?? formula
+    let adds = isWhole && summands.addsInput
+    let isInRegisters = adds || summands == .input(0)
+    relu = isInRegisters && formula.rectified != nil
     addend = adds ? operation.firstExtra : nil
-    guard formula != .input(0), !relu, !adds else {
+    guard !isInRegisters else {
       tail = nil
       return
     }
@@ -59,8 +61,8 @@ extension Formula {
     self == .binary(.add, .input(0), .input(1)) || self == .binary(.add, .input(1), .input(0))
   }
 
-  /// Whether it is a rectifier of that sum.
-  fileprivate var addsInputRectified: Bool {
-    if case .binary(.maximum, let sum, .constant(0)) = self { sum.addsInput } else { false }
+  /// What it rectifies, where it is a rectifier of something.
+  fileprivate var rectified: Formula? {
+    if case .binary(.maximum, let inner, .constant(0)) = self { inner } else { nil }
   }
 }
