@@ -18,24 +18,26 @@ const ck_winograd_form *ck_winograd_form_of(int isa, long size) {
   return &ck_winograd_forms_portable[larger];
 }
 
+static long tiles_of(const ck_axis *axis, long size) { return ck_parts(axis->results, size); }
+
 static int fits_axis(const ck_axis *axis) {
   return axis->taps == 3 && axis->tap_step == 1 && axis->in_step == 1 && axis->out_step == 1;
 }
 
 long ck_winograd_strips(const ck_gather *g, long size) {
-  long tiles = ck_parts(g->x.results, size), planes = ck_winograd_form_of(g->isa, size)->planes;
+  long tiles = tiles_of(&g->x, size), planes = ck_winograd_form_of(g->isa, size)->planes;
   int fits = fits_axis(&g->y) && fits_axis(&g->x) && g->groups == 1 &&
              g->depth % CK_WINOGRAD_WHOLE == 0 && tiles <= MOST_TILES &&
              tiles * (g->depth + APART) * planes <= WINDOW_FLOATS;
-  return fits ? ck_parts(g->y.results, size) : 0;
+  return fits ? tiles_of(&g->y, size) : 0;
 }
 
-long ck_winograd_tiles(const ck_gather *g, long size) { return ck_parts(g->x.results, size); }
+long ck_winograd_tiles(const ck_gather *g, long size) { return tiles_of(&g->x, size); }
 
 /// The most strips whose tiles make a block.
 static long most_strips(const ck_gather *g, const ck_winograd_form *w) {
   long tiles = WINDOW_FLOATS / (w->planes * (g->depth + APART));
-  return ck_most(ck_least(tiles, MOST_TILES) / ck_winograd_tiles(g, w->size), 1);
+  return ck_most(ck_least(tiles, MOST_TILES) / tiles_of(&g->x, w->size), 1);
 }
 
 /// Floats of a packed panel.
@@ -77,8 +79,7 @@ static void inside(long first, long length, long window, long *low, long *high) 
 
 void ck_winograd_windows(const ck_gather *g, const ck_winograd_form *form, const float *in,
                          ck_winograd_stretch s, long channels, float *windows) {
-  long size = form->size, across = ck_parts(g->x.results, size);
-  long down = ck_parts(g->y.results, size);
+  long size = form->size, across = tiles_of(&g->x, size), down = tiles_of(&g->y, size);
   ck_winograd_window w = {.in_row = g->in_row, .in_pixel = g->in_pixel, .plane = s.plane};
   w.to = windows;
   for (long i = s.strip; i < s.strip + s.strips; i++) {
@@ -123,7 +124,7 @@ static void multiply(const ck_gather *g, const ck_winograd_form *w, const float 
 static void transform_results(const ck_gather *g, const ck_winograd_form *w,
                               const ck_gather_buffers *m, ck_winograd_stretch s, long column,
                               long columns, const float *sums, long plane) {
-  long across = ck_parts(g->x.results, w->size), down = ck_parts(g->y.results, w->size);
+  long across = tiles_of(&g->x, w->size), down = tiles_of(&g->y, w->size);
   long width = ck_form_of(g->isa)->width;
   ck_winograd_results r = {.from = sums, .plane = plane, .columns = columns, .relu = m->relu};
   r.out_row = g->out_row;
@@ -151,7 +152,7 @@ void ck_winograd_run(const ck_gather *g, long size, const ck_gather_buffers *m,
   long width = ck_form_of(g->isa)->width, most = most_strips(g, w);
   for (long blocks = ck_parts(block.strips, most); blocks > 0; blocks--) {
     long strips = ck_parts(block.strips, blocks);
-    long tiles = strips * ck_winograd_tiles(g, size);
+    long tiles = strips * tiles_of(&g->x, size);
     ck_winograd_stretch s = {block.strip, strips, tiles, g->depth + APART, 0};
     s.plane = s.tiles * s.row + APART;
     long plane = s.tiles * width + APART;

@@ -18,17 +18,25 @@ typedef struct {
   long plane;  ///< From one plane of the sums to the next.
 } products;
 
+/// The transforms of the larger tiles.
+static const ck_winograd_form *transforms_of(const ck_gather *g) {
+  return ck_winograd_form_of(g->isa, CK_WINOGRAD_RESULTS);
+}
+
+static long tiles_across(const ck_gather *g) { return ck_winograd_tiles(g, CK_WINOGRAD_RESULTS); }
+
+static long strips_of(const ck_gather *g) { return ck_winograd_strips(g, CK_WINOGRAD_RESULTS); }
+
 long ck_winograd_gradient_fits(const ck_gather *g) {
   long block = CK_WINOGRAD_PLANES * 2 * CK_WINOGRAD_BLOCK;
-  return ck_winograd_strips(g, CK_WINOGRAD_RESULTS) > 0 && g->columns % CK_WINOGRAD_WHOLE == 0 &&
-         ck_winograd_tiles(g, CK_WINOGRAD_RESULTS) <= ck_least(SPREAD_FLOATS / block, MOST_TILES);
+  return strips_of(g) > 0 && g->columns % CK_WINOGRAD_WHOLE == 0 &&
+         tiles_across(g) <= ck_least(SPREAD_FLOATS / block, MOST_TILES);
 }
 
 static void spread_results(const ck_weight_gradient *w, const float *dy, ck_winograd_stretch s,
                            long columns, float *to) {
   const ck_gather *g = &w->gather;
-  long across = ck_winograd_tiles(g, CK_WINOGRAD_RESULTS);
-  long down = ck_winograd_strips(g, CK_WINOGRAD_RESULTS);
+  long across = tiles_across(g), down = strips_of(g);
   ck_winograd_window r = {.in_row = w->dy_row, .in_pixel = w->dy_pixel, .plane = s.plane};
   r.to = to;
   for (long i = s.strip; i < s.strip + s.strips; i++) {
@@ -38,7 +46,7 @@ static void spread_results(const ck_weight_gradient *w, const float *dy, ck_wino
       long x = t * CK_WINOGRAD_RESULTS;
       r.right = ck_least(g->x.results - x, CK_WINOGRAD_RESULTS);
       r.in = dy + i / down * w->dy_image + y * w->dy_row + x * w->dy_pixel;
-      ck_winograd_form_of(g->isa, CK_WINOGRAD_RESULTS)->spread(&r, columns);
+      transforms_of(g)->spread(&r, columns);
     }
   }
 }
@@ -71,8 +79,8 @@ static void gather_taps(const ck_weight_gradient *w, const products *p, ck_weigh
   const ck_gather *g = &w->gather;
   for (long c = 0; c < b.channels; c++) {
     float *to = dweight + (b.channel + c) * g->weight_depth;
-    ck_winograd_form_of(g->isa, CK_WINOGRAD_RESULTS)
-        ->gradients(p->sums + c * columns, p->plane, columns, to, g->weight_row, g->weight_tap);
+    transforms_of(g)->gradients(p->sums + c * columns, p->plane, columns, to, g->weight_row,
+                                g->weight_tap);
   }
 }
 
@@ -81,9 +89,7 @@ void ck_winograd_gradient_run(const ck_weight_gradient *w, ck_weight_block b, fl
   _Alignas(64) float sums[CK_WINOGRAD_PLANES * (CK_WINOGRAD_BLOCK * CK_WINOGRAD_BLOCK + APART)];
   const ck_gather *g = &w->gather;
   const ck_form *form = ck_form_of(g->isa);
-  const ck_winograd_form *transforms = ck_winograd_form_of(g->isa, CK_WINOGRAD_RESULTS);
-  long column = b.panel * form->width, across = ck_winograd_tiles(g, CK_WINOGRAD_RESULTS);
-  long down = ck_winograd_strips(g, CK_WINOGRAD_RESULTS);
+  long column = b.panel * form->width, across = tiles_across(g), down = strips_of(g);
   long columns = ck_least(b.panels * form->width, g->columns - column);
   long tiles = SPREAD_FLOATS / (CK_WINOGRAD_PLANES * (b.channels + columns));
   long most = ck_most(ck_least(tiles, MOST_TILES) / across, 1);
@@ -96,7 +102,7 @@ void ck_winograd_gradient_run(const ck_weight_gradient *w, ck_weight_block b, fl
     p.results = (ck_winograd_stretch){first, strips, count, columns, count * columns + APART};
     float *results = spread + CK_WINOGRAD_PLANES * p.windows.plane;
     p.spread = results;
-    ck_winograd_windows(g, transforms, w->in + b.channel, p.windows, b.channels, spread);
+    ck_winograd_windows(g, transforms_of(g), w->in + b.channel, p.windows, b.channels, spread);
     spread_results(w, w->dy + column, p.results, columns, results);
     add_products(form, &p, b.channels, columns, first > b.sample * down);
     first += strips;

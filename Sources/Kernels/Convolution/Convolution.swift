@@ -65,7 +65,7 @@ public struct Convolution: Sendable {
       func cost(_ way: WinogradConvolution) -> Double {
         way.cost(samples: samples, packsAhead: packsAhead)
       }
-      let ways = [4, 2].compactMap { WinogradConvolution(direct, size: $0) }
+      let ways = WinogradConvolution.sizes.compactMap { WinogradConvolution(direct, size: $0) }
       guard let best = ways.min(by: { cost($0) < cost($1) }),
         cost(best) < best.directCost(samples: samples)
       else { return direct }

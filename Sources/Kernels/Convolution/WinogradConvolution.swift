@@ -23,11 +23,14 @@ struct WinogradConvolution: PackedConvolution {
   /// Floats of weights that stay in the second-level cache beside those of other layers, 256 KiB.
   private static let nearFloats = 1 << 16
 
+  /// The sizes that tiles have.
+  static let sizes = [4, 2]
+
   /// The convolution that `direct` computes, where this way applies to it, by tiles of `size`.
   init?(_ direct: GatherConvolution, size: Int) {
-    guard let gather = direct.onlyPhase, gather.y.out_first == 0, gather.x.out_first == 0 else {
-      return nil
-    }
+    guard Self.sizes.contains(size), let gather = direct.onlyPhase, gather.y.out_first == 0,
+      gather.x.out_first == 0
+    else { return nil }
     strips = withUnsafePointer(to: gather) { ck_winograd_strips($0, size) }
     guard strips > 0, gather.y.results == direct.written.rows,
       gather.x.results == direct.written.pixels
