@@ -80,6 +80,7 @@ public enum OperatorCatalogue {
       operation(LinearWeightGradient.self),
       // Convolution
       operation(Convolution.self),
+      operation(PooledConvolution.self),
       operation(TransposedConvolution.self),
       operation(ConvolutionWeightGradient.self),
       // Precision

@@ -2,16 +2,22 @@ import Graph
 
 /// The order of the passes: the only list of them.
 public enum Pipeline {
-  /// What makes an inference graph of the graph that a spec describes. Scales and shifts go
-  /// backwards first: then they are gone for every reader, not for one linear layer behind them
-  /// alone. Fusion makes new ones, such as s x + x, which are folded as well.
-  public static let inference: [any Pass.Type] = [
+  /// What makes an inference graph of the graph that a spec describes.
+  public static let inference = folding + joining
+
+  /// The part of it that leaves products apart, so that each may take another precision. Scales and
+  /// shifts go backwards first: then they are gone for every reader, not for one linear layer
+  /// behind them alone. Fusion makes new ones, such as s x + x, which are folded as well.
+  public static let folding: [any Pass.Type] = [
     InferenceForms.self, IdentityRemoval.self, AffineNormalisation.self, AffineAfterProduct.self,
     AffineBackward.self, AffineAfterProduct.self, AffineIntoProduct.self,
     CommonSubexpressions.self, ElementwiseFusion.self, AffineAfterProduct.self,
     AffineIntoProduct.self, LinearMerging.self, EpilogueFusion.self, ConstantFolding.self,
     CommonSubexpressions.self, DeadNodes.self, NormsLeft.self,
   ]
+
+  /// The rest of it, which joins products to what is no elementwise formula.
+  public static let joining: [any Pass.Type] = [PoolingFusion.self]
 
   /// What makes an evaluation graph for weights that still change: nothing is folded into them.
   public static let evaluation: [any Pass.Type] = [

@@ -4,6 +4,8 @@ extension RewriteRecordTests {
   private static let unknown =
     "whether every scale is positive is not known before the weights are fixed"
 
+  private static let pooled = "max_pool into the convolution before it"
+
   /// What the goldens of convolutions and pooling record.
   static let images: [Expectation] = [
     Expectation("fold-affine-back-convolution", "batch_norm into the convolution before it"),
@@ -50,5 +52,14 @@ extension RewriteRecordTests {
     Expectation(
       "fuse-epilogue-sequence", "gate into the convolution before it",
       "tanh into the convolution before it"),
+    Expectation("fuse-pooling-rectified", pooled),
+    Expectation("fuse-pooling-plain", pooled),
+    Expectation("fuse-pooling-shared", pooled, refused: "others read the convolution"),
+    Expectation("fuse-pooling-overlap", pooled, refused: "its windows are not 2x2, 2 apart"),
+    Expectation(
+      "fuse-pooling-activation", pooled, refused: "more than a rectifier stands between them"),
+    Expectation(
+      "fuse-pooling-grouped", pooled,
+      refused: "it has groups, or rows too long to be pooled as they are made"),
   ]
 }

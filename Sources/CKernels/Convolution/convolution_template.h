@@ -127,6 +127,23 @@ INLINE void store_some(float *p, vec v, long count) {
   }
 }
 
+/// The larger of a and b, NaN where one is.
+INLINE vec larger(vec a, vec b) {
+  vec most = a > b ? a : b;
+  return a != a ? a : most;
+}
+
+static void pool(const ck_pooled_row *r, long channels) {
+  for (long x = 0; x < r->pixels; x++) {
+    const float *top = r->from + 2 * x * r->pixel, *bottom = top + r->row;
+    for (long c = 0; c < channels; c += LANES) {
+      vec first = larger(load(top + c), load(top + r->pixel + c));
+      vec second = larger(load(bottom + c), load(bottom + r->pixel + c));
+      store_some(r->out + x * r->out_pixel + c, larger(first, second), channels - c);
+    }
+  }
+}
+
 /// `results` results, of one vector of channels each.
 INLINE void depthwise_block(const ck_depthwise_stretch *s, long first, long channel, long count,
                             const int results) {
@@ -226,4 +243,5 @@ const ck_convolution_form CONVOLUTION_FORM = {
 #undef X
     .depthwise = depthwise,
     .depthwise_gradient = depthwise_gradient,
+    .pool = pool,
 };

@@ -25,6 +25,15 @@ typedef struct {
   int relu;
 } ck_depthwise_stretch;
 
+/// A row of results that are pooled: the largest of every 2x2 of two rows, the second one `row`
+/// floats behind the first.
+typedef struct {
+  const float *from;
+  long row, pixel;
+  float *out;
+  long out_pixel, pixels;  ///< Floats between results that are written, and how many there are.
+} ck_pooled_row;
+
 /// The kernels of one instruction set: tiles by vectors per row less one, then by rows. `gather`
 /// reads A along its rows and a packed B, `scatter` reads A along its columns.
 typedef struct {
@@ -35,6 +44,8 @@ typedef struct {
   /// Adds the products of what a stretch reads with dy, its `out`, to `sums`, which lie as its
   /// weights do.
   void (*depthwise_gradient)(const ck_depthwise_stretch *stretch, long channels, float *sums);
+  /// Pools `channels` channels of a row; whole vectors may be read.
+  void (*pool)(const ck_pooled_row *row, long channels);
 } ck_convolution_form;
 
 extern const ck_convolution_form ck_convolution_form_portable;

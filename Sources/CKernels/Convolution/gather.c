@@ -9,6 +9,9 @@
 /// Floats of a panel of B that are used while they stay in the second-level cache: 512 KiB. A
 /// longer panel is used in parts of some rows of taps.
 #define PANEL_FLOATS (1 << 17)
+/// Floats of a panel's results that are pooled together, 32 KiB, if a row does not take more: they
+/// stay in the first-level cache.
+#define POOLED_FLOATS (1 << 13)
 /// What reading B costs a tile, in rows of it; and how much dearer rows of A are that lie in
 /// different rows of an image, or in different images.
 #define PANEL_COST 2.0
@@ -208,11 +211,22 @@ static void lay_rows(const ck_gather *g, const float *in, long first, layout l, 
   }
 }
 
-/// Computes one panel of the results of rows that are laid out.
+/// The channel that a panel begins with, and how many it has.
+static long channel_of(const ck_gather *g, long panel) {
+  long panels = ck_gather_panels(g);
+  return panel / panels * g->columns + panel % panels * ck_form_of(g->isa)->width;
+}
+
+static long columns_of(const ck_gather *g, long panel) {
+  long width = ck_form_of(g->isa)->width;
+  return ck_least(width, g->columns - panel % ck_gather_panels(g) * width);
+}
+
+/// Computes one panel of the results of rows that are laid out, from `c` on.
 static void run_laid_panel(const ck_gather *g, const ck_gather_buffers *m, layout l,
-                           const float *laid, long panel, float *out) {
+                           const float *laid, long panel, float *c) {
   const ck_form *form = ck_form_of(g->isa);
-  long column = panel * form->width, columns = ck_least(form->width, g->columns - column);
+  long column = channel_of(g, panel), columns = columns_of(g, panel);
   long step = ck_least(ck_most(PANEL_FLOATS / line_count(g), 1), g->y.taps);
   long a_line = g->y.tap_step * g->x.results * l.line;
   ck_deep_function *const *kernels =
@@ -230,7 +244,7 @@ static void run_laid_panel(const ck_gather *g, const ck_gather_buffers *m, layou
             .a = laid + low * a_line,
             .a_row = l.line,
             .b = b,
-            .c = out + column,
+            .c = c,
             .c_row = g->out_pixel,
             .bias = last && m->bias ? m->bias + column : 0,
             .addend = last ? m->addend : 0,
@@ -248,28 +262,18 @@ static void run_laid_panel(const ck_gather *g, const ck_gather_buffers *m, layou
   }
 }
 
-/// Computes a block of a single image, its rows laid out.
-static void run_laid(const ck_gather *g, const ck_gather_buffers *m, ck_gather_block b) {
-  _Alignas(64) float laid[LAID_FLOATS];
-  layout l = layout_of(g, b.rows);
-  float *out = m->out + b.sample * g->out_image + b.row * g->out_row;
-  lay_rows(g, m->in + b.sample * g->in_image, b.row, l, laid);
-  for (long j = b.panel; j < b.panel + b.panels; j++) run_laid_panel(g, m, l, laid, j, out);
-}
-
-/// Computes one panel of a block, over one part of the rows of taps after the other.
+/// Computes one panel of a block, over one part of the rows of taps after the other; the results
+/// at row 0 of the first sample lie at `c`.
 static void run_panel(const ck_gather *g, const ck_gather_buffers *m, ck_gather_block block,
-                      long panel) {
+                      long panel, float *c) {
   const ck_form *form = ck_form_of(g->isa);
-  long width = form->width, panels = ck_gather_panels(g);
-  long group = panel / panels, column = panel % panels * width;
-  long channel = group * g->columns + column;
+  long group = panel / ck_gather_panels(g), channel = channel_of(g, panel);
   long step = ck_least(ck_most(PANEL_FLOATS / ck_most(line_count(g), 1), 1), g->y.taps), low = 0;
   ck_deep_tile tile = {.tile = {
-      .columns = ck_least(width, g->columns - column),
+      .columns = columns_of(g, panel),
       .a = m->in + block.sample * g->in_image + group * g->depth,
       .b = m->weight + panel * panel_count(g),
-      .c = m->out + block.sample * g->out_image + channel,
+      .c = c,
       .whole = m->out,
   }};
   long tiles = block.samples * block.rows * ck_parts(g->x.results, form->rows);
@@ -288,10 +292,96 @@ static void run_panel(const ck_gather *g, const ck_gather_buffers *m, ck_gather_
   } while (low < g->y.taps);
 }
 
-void ck_gather_run(const ck_gather *g, const ck_gather_buffers *m, ck_gather_block block) {
-  if (lays_rows(g, block)) {
-    run_laid(g, m, block);
+/// Where the results of a panel go, at a row of a sample.
+static float *place_of(const ck_gather *g, const ck_gather_buffers *m, long sample, long row,
+                       long panel) {
+  return m->out + sample * g->out_image + row * g->out_row + channel_of(g, panel);
+}
+
+/// The axes and strides of results of one panel that are made apart, `width` floats each, for
+/// pooling from there: `rows` of them from `row` on.
+static ck_gather apart(const ck_gather *g, long row, long rows) {
+  ck_gather a = *g;
+  a.x.results -= a.x.results % g->pool;
+  a.y.out_first = -row;
+  a.out_pixel = ck_form_of(g->isa)->width;
+  a.out_row = a.x.results * a.out_pixel;
+  a.out_image = rows * a.out_row;
+  return a;
+}
+
+/// Writes the largest of every 2x2 results of a panel that lie apart, those of a block.
+static void pool_results(const ck_gather *g, const ck_gather_buffers *m, const ck_gather *a,
+                         const float *results, ck_gather_block block, long panel) {
+  void (*pool)(const ck_pooled_row *, long) = ck_convolution_form_of(g->isa)->pool;
+  ck_pooled_row row = {.row = a->out_row, .pixel = a->out_pixel, .out_pixel = g->out_pixel};
+  row.pixels = a->x.results / g->pool;
+  for (long i = 0; i < block.samples; i++) {
+    for (long y = 0; y < block.rows; y++) {
+      row.from = results + i * a->out_image + y * g->pool * a->out_row;
+      row.out = place_of(g, m, block.sample + i, block.row + y, panel);
+      pool(&row, columns_of(g, panel));
+    }
+  }
+}
+
+/// Computes the panels of a block of a single image, its rows laid out; pooled, `a` and `results`
+/// are where the results are made.
+static void run_laid(const ck_gather *g, const ck_gather_buffers *m, ck_gather_block b,
+                     const ck_gather *a, float *results) {
+  _Alignas(64) float laid[LAID_FLOATS];
+  layout l = layout_of(g, b.rows * g->pool);
+  lay_rows(a, m->in + b.sample * g->in_image, b.row * g->pool, l, laid);
+  for (long j = b.panel; j < b.panel + b.panels; j++) {
+    run_laid_panel(a, m, l, laid, j, results ? results : place_of(g, m, b.sample, b.row, j));
+    if (results) pool_results(g, m, a, results, b, j);
+  }
+}
+
+/// Computes one panel of a block and pools it, some samples and rows at a time.
+static void run_pooled_panel(const ck_gather *g, const ck_gather_buffers *m, ck_gather_block b,
+                             long panel, float *results) {
+  long line = g->pool * g->x.results * ck_form_of(g->isa)->width;
+  long rows = ck_least(ck_most(POOLED_FLOATS / line, 1), b.rows);
+  long samples = rows < b.rows ? 1 : ck_most(POOLED_FLOATS / (rows * line), 1);
+  for (long i = 0; i < b.samples; i += samples) {
+    for (long y = 0; y < b.rows; y += rows) {
+      ck_gather_block part = {b.sample + i, ck_least(samples, b.samples - i), b.row + y,
+                              ck_least(rows, b.rows - y), panel, 1};
+      ck_gather a = apart(g, part.row * g->pool, part.rows * g->pool);
+      ck_gather_block made = {part.sample, part.samples, 0, part.rows * g->pool, panel, 1};
+      run_panel(&a, m, made, panel, results);
+      pool_results(g, m, &a, results, part, panel);
+    }
+  }
+}
+
+/// Computes a block of results of which the largest of every 2x2 are written.
+static void run_pooled(const ck_gather *g, const ck_gather_buffers *m, ck_gather_block block) {
+  _Alignas(64) float results[2 * CK_WIDEST_POOLED * CK_MAX_WIDTH];
+  ck_gather a = apart(g, 0, block.rows * g->pool);
+  ck_gather_block all = block;
+  all.row *= g->pool;
+  all.rows *= g->pool;
+  if (a.out_image <= POOLED_FLOATS && lays_rows(&a, all)) {
+    run_laid(g, m, block, &a, results);
     return;
   }
-  for (long i = 0; i < block.panels; i++) run_panel(g, m, block, block.panel + i);
+  for (long i = 0; i < block.panels; i++) {
+    run_pooled_panel(g, m, block, block.panel + i, results);
+  }
+}
+
+void ck_gather_run(const ck_gather *g, const ck_gather_buffers *m, ck_gather_block block) {
+  if (g->pool > 1) {
+    run_pooled(g, m, block);
+    return;
+  }
+  if (lays_rows(g, block)) {
+    run_laid(g, m, block, g, 0);
+    return;
+  }
+  for (long i = block.panel; i < block.panel + block.panels; i++) {
+    run_panel(g, m, block, i, place_of(g, m, block.sample, 0, i));
+  }
 }

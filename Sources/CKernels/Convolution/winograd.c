@@ -125,17 +125,18 @@ static void transform_results(const ck_gather *g, const ck_winograd_form *w,
                               const ck_gather_buffers *m, ck_winograd_stretch s, long column,
                               long columns, const float *sums, long plane) {
   long across = tiles_of(&g->x, w->size), down = tiles_of(&g->y, w->size);
-  long width = ck_form_of(g->isa)->width;
+  long width = ck_form_of(g->isa)->width, edge = w->size / g->pool;
   ck_winograd_results r = {.from = sums, .plane = plane, .columns = columns, .relu = m->relu};
+  r.pool = g->pool;
   r.out_row = g->out_row;
   r.out_pixel = g->out_pixel;
   r.bias = m->bias ? m->bias + column : 0;
   for (long i = s.strip; i < s.strip + s.strips; i++) {
-    long y = i % down * w->size;
-    r.rows = ck_least(g->y.results - y, w->size);
+    long y = i % down * edge;
+    r.rows = ck_least(g->y.results / g->pool - y, edge);
     for (long t = 0; t < across; t++, r.from += width) {
-      long x = t * w->size;
-      r.pixels = ck_least(g->x.results - x, w->size);
+      long x = t * edge;
+      r.pixels = ck_least(g->x.results / g->pool - x, edge);
       r.out = m->out + i / down * g->out_image + (g->y.out_first + y) * g->out_row +
               (g->x.out_first + x) * g->out_pixel + column;
       r.addend = m->addend ? m->addend + (r.out - m->out) : 0;

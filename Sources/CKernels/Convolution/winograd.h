@@ -21,12 +21,13 @@ typedef struct {
   long plane;       ///< From one plane to the next.
 } ck_winograd_window;
 
-/// The results of one tile: `rows` times `pixels` of them exist.
+/// The results of one tile, or the largest of every 2x2 of them: `rows` times `pixels` are written.
 typedef struct {
   const float *from;
   long plane, columns;
   float *out;
   long out_row, out_pixel, rows, pixels;
+  long pool;            ///< As that of a `ck_gather`.
   const float *bias;
   const float *addend;  ///< What is added to the results, lying as they do, or NULL.
   int relu;

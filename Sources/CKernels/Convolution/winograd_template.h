@@ -53,10 +53,22 @@ INLINE void results_line(const vec m[WINDOW], vec r[RESULTS], const int size) {
   r[3] = FMA(SQUARE_A, odd_a, FMA(SQUARE_B, odd_b, m[5]));
 }
 
+/// Writes one result of a tile, with what is done to it; `whole` says that all of them exist.
+INLINE void put(const ck_winograd_results *r, long column, vec v, vec bias, const int y,
+                const int x, const int whole) {
+  if (!whole && (y >= r->rows || x >= r->pixels)) return;
+  long at = y * r->out_row + x * r->out_pixel + column;
+  long count = whole ? LANES : r->columns - column;
+  v += bias;
+  if (r->addend) v += load_some(r->addend + at, count);
+  if (r->relu) v = v < (vec)0 ? (vec)0 : v;
+  store_some(r->out + at, v, count);
+}
+
 INLINE void results_block(const ck_winograd_results *r, long column, const int whole,
-                          const int size) {
+                          const int size, const int pool) {
   const int window = size + 2;
-  vec lines[WINDOW][RESULTS];
+  vec lines[WINDOW][RESULTS], largest[RESULTS];
 #pragma clang loop unroll(full)
   for (int y = 0; y < window; y++) {
     vec m[WINDOW];
@@ -64,8 +76,7 @@ INLINE void results_block(const ck_winograd_results *r, long column, const int w
     for (int x = 0; x < window; x++) m[x] = load(r->from + (y * window + x) * r->plane + column);
     results_line(m, lines[y], size);
   }
-  long count = r->columns - column;
-  vec bias = r->bias ? load_some(r->bias + column, count) : (vec)0;
+  vec bias = r->bias ? load_some(r->bias + column, r->columns - column) : (vec)0;
 #pragma clang loop unroll(full)
   for (int x = 0; x < size; x++) {
     vec m[WINDOW], t[RESULTS];
@@ -73,26 +84,28 @@ INLINE void results_block(const ck_winograd_results *r, long column, const int w
     for (int y = 0; y < window; y++) m[y] = lines[y][x];
     results_line(m, t, size);
 #pragma clang loop unroll(full)
-    for (int y = 0; y < size; y++) {
-      if (!whole && (y >= r->rows || x >= r->pixels)) continue;
-      long at = y * r->out_row + x * r->out_pixel + column;
-      vec v = t[y] + bias;
-      if (r->addend) v += load_some(r->addend + at, whole ? LANES : count);
-      if (r->relu) v = v < (vec)0 ? (vec)0 : v;
-      store_some(r->out + at, v, whole ? LANES : count);
+    for (int y = 0; y < size; y += pool) {
+      vec v = pool > 1 ? larger(t[y], t[y + 1]) : t[y];
+      if (pool > 1 && x % 2 > 0) v = larger(largest[y], v);
+      largest[y] = v;
+      if (x % pool == pool - 1) put(r, column, v, bias, y / pool, x / pool, whole);
+    }
+  }
+}
+
+INLINE void results_of(const ck_winograd_results *r, const int size, const int pool) {
+  int whole = r->rows == size / pool && r->pixels == size / pool;
+  for (long c = 0; c < r->columns; c += LANES) {
+    if (whole && r->columns - c >= LANES) {
+      results_block(r, c, 1, size, pool);
+    } else {
+      results_block(r, c, 0, size, pool);
     }
   }
 }
 
 INLINE void results(const ck_winograd_results *r, const int size) {
-  int whole = r->rows == size && r->pixels == size;
-  for (long c = 0; c < r->columns; c += LANES) {
-    if (whole && r->columns - c >= LANES) {
-      results_block(r, c, 1, size);
-    } else {
-      results_block(r, c, 0, size);
-    }
-  }
+  r->pool > 1 ? results_of(r, size, 2) : results_of(r, size, 1);
 }
 
 /// G times three values: powers of each point, over the product of its distances from the others.

@@ -21,7 +21,11 @@ typedef struct {
   long groups, depth, columns;              ///< Channels read and written in a group.
   long weight_row, weight_tap;              ///< Strides of the kernel's rows and columns.
   long weight_group, weight_depth, weight_column;
+  long pool;  ///< 1 where all results are written, 2 where the largest of every 2x2 alone is.
 } ck_gather;
+
+/// The most results of a row that `pool` takes.
+#define CK_WIDEST_POOLED 1024
 
 /// The memory of a run. `weight` is packed by `ck_gather_pack` for `ck_gather_run`, and as it is
 /// stored for `ck_depthwise_run`.
@@ -30,7 +34,7 @@ typedef struct {
   const float *weight;
   float *out;
   const float *bias;    ///< A value for every channel written, or NULL.
-  const float *addend;  ///< What is added to `out`, lying as it does, or NULL.
+  const float *addend;  ///< What is added to `out`, lying as it does, or NULL; none where pooled.
   int relu;             ///< Whether negative results become 0; NaN stays NaN.
 } ck_gather_buffers;
 
@@ -49,12 +53,13 @@ long ck_gather_packed_count(const ck_gather *gather);
 /// Packs the weights of one panel to their place in `packed`.
 void ck_gather_pack(const ck_gather *gather, const float *weight, long panel, float *packed);
 
-/// Computes the results of `block`; blocks may run at the same time.
+/// Computes the results of `block`; blocks may run at the same time. Takes up to 0.5 MiB of the
+/// stack.
 void ck_gather_run(const ck_gather *gather, const ck_gather_buffers *buffers,
                    ck_gather_block block);
 
-/// The same where every result sees one channel alone, `depth` and `columns` being 1; the panels
-/// of the block mean nothing.
+/// The same where every result sees one channel alone, `depth` and `columns` being 1, and all are
+/// written; the panels of the block mean nothing.
 void ck_depthwise_run(const ck_gather *gather, const ck_gather_buffers *buffers,
                       ck_gather_block block);
 

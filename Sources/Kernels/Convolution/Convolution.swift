@@ -31,17 +31,20 @@ public struct Convolution: Sendable {
   }
 
   /// Binds a convolution; without a method, to the one that takes least time for weights that are,
-  /// or are not, packed ahead.
+  /// or are not, packed ahead. Where it `pools`, the largest of every 2x2 results is written alone,
+  /// [samples, outputHeight / 2, outputWidth / 2, outputs]: forward, for shapes that `canPool`,
+  /// and with an epilogue that has no addend.
   public init(
     _ shape: ConvolutionShape, _ direction: Direction = .forward, method: Method? = nil,
-    packsAhead: Bool = false, instructions form: InstructionSet = .current
+    pools: Bool = false, packsAhead: Bool = false, instructions form: InstructionSet = .current
   ) {
+    precondition(!pools || direction == .forward && shape.canPool)
     (self.shape, self.direction) = (shape, direction)
     let isForward = direction == .forward
-    guard shape.isPointwise else {
+    guard shape.isPointwise, !pools else {
       let direct =
         isForward
-        ? GatherConvolution(forward: shape.repeated, form)
+        ? GatherConvolution(forward: shape.repeated, pools: pools, form)
         : GatherConvolution(backward: shape.repeated, form)
       work = .packed(
         Convolution.way(direct, method, samples: shape.samples, packsAhead: packsAhead))

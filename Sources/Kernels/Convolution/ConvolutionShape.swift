@@ -1,3 +1,5 @@
+import CKernels
+
 /// The sizes of a two-dimensional convolution: images [samples, height, width, inputs], weights
 /// [kernelHeight, kernelWidth, inputs / groups, outputs], results
 /// [samples, outputHeight, outputWidth, outputs]. A convolution in one dimension has height 1.
@@ -74,6 +76,15 @@ public struct ConvolutionShape: Hashable, Sendable {
   public var weightCount: Int { kernelHeight * kernelWidth * inputsPerGroup * outputs }
   /// Multiplications of one image, those with padding included.
   public var productsPerSample: Int { outputHeight * outputWidth * weightCount }
+
+  /// Pixels of a row of results up to which they can be pooled as they are made.
+  public static let widestPooled = Int(CK_WIDEST_POOLED)
+
+  /// Whether the largest of every 2x2 results can be written alone: one group, and rows that fit
+  /// the kernels' memory.
+  public var canPool: Bool {
+    groups == 1 && outputHeight > 1 && 2...Self.widestPooled ~= outputWidth
+  }
 
   /// Whether each result sees one input channel alone.
   var isDepthwise: Bool { groups == inputs && groups > 1 }

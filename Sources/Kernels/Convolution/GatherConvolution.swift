@@ -37,12 +37,15 @@ struct GatherConvolution: PackedConvolution {
   /// Panels of all groups.
   private let panels: Int
 
-  /// The convolution.
-  init(forward shape: ConvolutionShape, _ form: InstructionSet) {
-    let gather = GatherConvolution.gather(forward: shape, form)
+  /// The convolution, or where it `pools` the largest of every 2x2 results of it.
+  init(forward shape: ConvolutionShape, pools: Bool = false, _ form: InstructionSet) {
+    var gather = GatherConvolution.gather(forward: shape, form)
+    if pools { gather.pool = 2 }
     self.init(
       gather, y: [gather.y], x: [gather.x], shape,
-      written: (shape.outputHeight, shape.outputWidth, shape.outputs))
+      written: (
+        shape.outputHeight / gather.pool, shape.outputWidth / gather.pool, shape.outputs
+      ))
   }
 
   /// The axes and the strides of the convolution.
@@ -66,6 +69,7 @@ struct GatherConvolution: PackedConvolution {
     gather.weight_group = shape.outputsPerGroup
     gather.weight_tap = shape.inputsPerGroup * shape.outputs
     gather.weight_row = shape.kernelWidth * gather.weight_tap
+    gather.pool = 1
     return gather
   }
 

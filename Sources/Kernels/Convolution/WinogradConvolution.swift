@@ -32,8 +32,8 @@ struct WinogradConvolution: PackedConvolution {
       gather.x.out_first == 0
     else { return nil }
     strips = withUnsafePointer(to: gather) { ck_winograd_strips($0, size) }
-    guard strips > 0, gather.y.results == direct.written.rows,
-      gather.x.results == direct.written.pixels
+    guard strips > 0, gather.y.results / gather.pool == direct.written.rows,
+      gather.x.results / gather.pool == direct.written.pixels
     else { return nil }
     (self.gather, form, self.size) = (gather, direct.form, size)
     written = (direct.written.rows, direct.written.pixels)
@@ -55,7 +55,7 @@ struct WinogradConvolution: PackedConvolution {
   /// What the direct convolution costs, likewise. It leaves out taps that see only padding, most of
   /// them in images of a few pixels, but borders make it slower.
   func directCost(samples: Int) -> Double {
-    let all = Double(written.rows * written.pixels * 9)
+    let all = Double(gather.y.results * gather.x.results * 9)
     let seen = Double(Self.seenTaps(gather.y) * Self.seenTaps(gather.x))
     return Double(samples) * min(all, 1.2 * seen)
   }
@@ -117,10 +117,11 @@ struct WinogradConvolution: PackedConvolution {
     let width = ck_matmul_panel_width(form.rawValue)
     let column = panels.lowerBound * width
     let columns = min(panels.upperBound * width, gather.columns) - column
+    let edge = size / gather.pool
     for strip in strips {
-      let row = strip % self.strips * size
+      let row = strip % self.strips * edge
       let first = (strip / self.strips * written.rows + row) * written.pixels
-      hook(first, min(size, written.rows - row) * written.pixels, column, columns)
+      hook(first, max(min(edge, written.rows - row), 0) * written.pixels, column, columns)
     }
   }
 }

@@ -9,12 +9,21 @@ final class ConvolutionKernel: Kernel {
   private let epilogue: ProductEpilogue
 
   /// A kernel for operands that the operator has accepted.
-  init(_ operation: Convolution, _ site: KernelSite) {
+  convenience init(_ operation: Convolution, _ site: KernelSite) {
+    self.init(operation, pools: false, site)
+  }
+
+  /// A kernel for operands that the operator has accepted.
+  convenience init(_ operation: PooledConvolution, _ site: KernelSite) {
+    self.init(operation.convolution, pools: true, site)
+  }
+
+  private init(_ operation: Convolution, pools: Bool, _ site: KernelSite) {
     input = site.operands[0]
     epilogue = ProductEpilogue(operation, site)
     product = Kernels.Convolution(
       operation.form.shape(image: input, weight: site.operands[1], samples: site.samples),
-      packsAhead: site.fixed[1])
+      pools: pools, packsAhead: site.fixed[1])
     packing = PackedWeight(count: product.packedCount, site)
   }
 

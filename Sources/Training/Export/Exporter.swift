@@ -37,22 +37,29 @@ public struct Exporter {
       try self.reference()
     }
     var graph = reference
-    var rewrites = try Binding.compiled { () throws(OperatorError) in
-      try Pipeline.run(Pipeline.inference, on: &graph)
-    }
+    var rewrites = try rewritten(&graph, Pipeline.folding)
+    var full = graph
+    let joined = try rewritten(&full, Pipeline.joining)
     var about = about(probabilities)
-    let full = try FrozenBytes.encode(graph, about: about.json)
+    let bytes = try FrozenBytes.encode(full, about: about.json)
     guard precision != .float32 else {
       return Result(
-        bytes: full, rewrites: rewrites, graph: graph, reference: reference, loss: nil)
+        bytes: bytes, rewrites: rewrites + joined, graph: full, reference: reference, loss: nil)
     }
     let reduction = Reduction(trainer, precision)
     rewrites += try reduction.apply(to: &graph)
+    rewrites += try rewritten(&graph, Pipeline.joining)
     let reduced = try FrozenBytes.encode(graph, about: about.json)
-    about.precision = try reduction.loss(of: reduced, against: full, output: about.output)
+    about.precision = try reduction.loss(of: reduced, against: bytes, output: about.output)
     return Result(
       bytes: try FrozenBytes.encode(graph, about: about.json), rewrites: rewrites, graph: graph,
       reference: reference, loss: about.precision)
+  }
+
+  private func rewritten(
+    _ graph: inout Graph, _ passes: [any Pass.Type]
+  ) throws(DiagnosticError) -> [Rewrite] {
+    try Binding.compiled { () throws(OperatorError) in try Pipeline.run(passes, on: &graph) }
   }
 
   private func about(_ probabilities: String?) -> PlanAbout {

@@ -41,6 +41,11 @@ enum OperatorSamples {
           + "epilogue = \"max(x0 + x1, 0)\"",
         "f32[B, 2, 2, 4]", "f32[1, 1, 4, 3]", "f32[B, 2, 2, 3]"),
     ],
+    "pooled_convolution": [
+      Row(
+        "stride = [1, 1], pad = [1, 1, 1, 1], dilation = [1, 1], rectified = true",
+        "f32[B, 5, 6, 4]", "f32[3, 3, 4, 6]", "f32[6]")
+    ],
     "transposed_convolution": [
       Row(
         "stride = [2, 2], pad = [1, 1, 1, 1], dilation = [1, 1], size = [6, 5]",

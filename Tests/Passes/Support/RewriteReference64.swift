@@ -45,6 +45,7 @@ struct RewriteReference64 {
       let type = graph.type(node.results[0])
       let extras = product.firstExtra
       return apply(epilogue, [y] + x.dropFirst(extras), [type] + types.dropFirst(extras), type)
+    case let pooled as PooledConvolution: return try pool(pooled, node, x, plain)
     case is LinearWeightGradient:
       return transposedProduct(x[0], types[0].columns, x[1], types[1].columns)
     case is SumTo:
@@ -53,6 +54,24 @@ struct RewriteReference64 {
       return sums
     default: return try plain.compute(node, x)
     }
+  }
+
+  /// The largest of every 2x2 results of the convolution alone, then its rectifier.
+  private func pool(
+    _ operation: PooledConvolution, _ node: Node, _ x: [[Double]], _ plain: Reference64
+  ) throws -> [Double] {
+    var whole = Graph()
+    var operands: [ValueID] = []
+    for (index, value) in node.operands.enumerated() {
+      operands.append(whole.addInput("x\(index)", graph.type(value)))
+    }
+    let y = try whole.append(operation.convolution, operands, origin: .none)[0]
+    whole.outputs = [
+      ("y", try whole.append(MaxPool(PooledConvolution.window), [y], origin: .none)[0])
+    ]
+    let given = Dictionary(uniqueKeysWithValues: x.enumerated().map { ("x\($0)", $1) })
+    let found = try RewriteReference64(graph: whole, samples: samples).outputs(given)
+    return try #require(found["y"])
   }
 
   /// A formula of whole tensors, of trailing axes repeated, or of one number for each row.
