@@ -46,6 +46,16 @@ INLINE void keep(const ck_tile *t, ck_ahead ahead) {
 /// than there are: three rows share a pointer through the processor's scaled addressing.
 #define OPAQUE(p) __asm__("" : "+r"(p))
 
+/// Adds rows of a matrix, or the same one to all, to a tile's sums.
+INLINE void add_rows_of(const float *rows_of, long stride, vec sums[ROWS][2], const int rows,
+                        const int vectors) {
+#pragma clang loop unroll(full)
+  for (int i = 0; i < rows; i++) {
+#pragma clang loop unroll(full)
+    for (int j = 0; j < vectors; j++) sums[i][j] += load(rows_of + i * stride + j * LANES);
+  }
+}
+
 INLINE void finish(const ck_tile *t, vec sums[ROWS][2], const int rows, const int vectors) {
   if (t->columns < vectors * LANES) {
     float edge[ROWS * 2 * LANES];
@@ -56,17 +66,16 @@ INLINE void finish(const ck_tile *t, vec sums[ROWS][2], const int rows, const in
     return;
   }
   const float *addend = ck_addend_of(t);
+  if (t->accumulate) add_rows_of(t->c, t->c_row, sums, rows, vectors);
+  if (t->bias) add_rows_of(t->bias, 0, sums, rows, vectors);
+  if (addend) add_rows_of(addend, t->c_row, sums, rows, vectors);
+  vec least = (vec)(t->relu ? 0 : -__builtin_inff());
 #pragma clang loop unroll(full)
   for (int i = 0; i < rows; i++) {
 #pragma clang loop unroll(full)
     for (int j = 0; j < vectors; j++) {
-      float *c = t->c + i * t->c_row + j * LANES;
       vec v = sums[i][j];
-      if (t->accumulate) v += load(c);
-      if (t->bias) v += load(t->bias + j * LANES);
-      if (addend) v += load(addend + i * t->c_row + j * LANES);
-      if (t->relu) v = v < (vec)0 ? (vec)0 : v;
-      store(c, v);
+      store(t->c + i * t->c_row + j * LANES, v < least ? least : v);
     }
   }
 }
