@@ -9,9 +9,8 @@
 /// Floats of a panel of B that are used while they stay in the second-level cache: 512 KiB. A
 /// longer panel is used in parts of some rows of taps.
 #define PANEL_FLOATS (1 << 17)
-/// Floats of a panel's results that are pooled together, 32 KiB, if a row does not take more: they
-/// stay in the first-level cache.
-#define POOLED_FLOATS (1 << 13)
+/// Floats of a panel's results that are pooled together, 128 KiB, if a row does not take more.
+#define POOLED_FLOATS (1 << 15)
 /// What reading B costs a tile, in rows of it; and how much dearer rows of A are that lie in
 /// different rows of an image, or in different images.
 #define PANEL_COST 2.0
