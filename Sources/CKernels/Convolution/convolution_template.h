@@ -14,23 +14,11 @@ INLINE void gather(const ck_deep_tile *d, const int rows, const int vectors) {
     for (long line = 0; line < d->lines; line++) {
       const float *start = t->a + plane * d->a_plane + line * d->a_line, *a[GROUPS];
       const float *b = t->b + plane * d->b_plane + line * d->b_line;
-#pragma clang loop unroll(full)
-      for (int g = 0; g < GROUPS; g++) {
-        a[g] = start + (3 * g < rows ? 3 * g : 0) * row;
-        OPAQUE(a[g]);
-      }
+      point(a, start, row, rows);
       for (long p = 0; p < t->k; p++) {
-        vec right[2] = {load(b), vectors > 1 ? load(b + LANES) : (vec)0};
         prefetch(b + AHEAD * 2 * LANES, vectors);
         ask(&ahead);
-#pragma clang loop unroll(full)
-        for (int i = 0; i < rows; i++) {
-          vec left = (vec)(a[i / 3][(i % 3) * row]);
-#pragma clang loop unroll(full)
-          for (int j = 0; j < vectors; j++) sums[i][j] = FMA(left, right[j], sums[i][j]);
-        }
-#pragma clang loop unroll(full)
-        for (int g = 0; g < (rows + 2) / 3; g++) a[g]++;
+        multiply(sums, a, row, b, rows, vectors);
         b += 2 * LANES;
       }
     }

@@ -94,30 +94,28 @@ void ck_winograd_windows(const ck_gather *g, const ck_winograd_form *form, const
   }
 }
 
-/// Multiplies the windows of every plane by one panel.
+/// Multiplies the windows of every plane by one panel, tiles being cut evenly.
 static void multiply(const ck_gather *g, const ck_winograd_form *w, const float *windows,
                      ck_winograd_stretch s, const float *panel, long columns, float *sums,
                      long plane) {
   const ck_form *form = ck_form_of(g->isa);
-  columns = ck_parts(columns, form->lanes) * form->lanes;
+  long count = ck_winograd_packed_count(g, w->size);
+  long tiles = ck_parts(s.tiles, form->rows), rows = ck_parts(s.tiles, tiles);
+  long whole = s.tiles - tiles * (rows - 1);
+  ck_winograd_function *const *products = w->products[ck_parts(columns, form->lanes) - 1];
   for (long e = 0; e < w->planes; e++) {
-    const float *b = panel + e * g->depth * form->width;
-    ck_ahead ahead =
-        ck_ahead_of(form, b + g->depth * form->width, ck_parts(s.tiles, form->rows),
-                    ck_winograd_packed_count(g, w->size));
-    ck_tile tile = {
-        .k = g->depth,
-        .columns = columns,
-        .a = windows + e * s.plane,
-        .a_row = s.row,
-        .a_column = 1,
-        .b = b,
-        .b_row = form->width,
-        .c = sums + e * plane,
-        .c_row = form->width,
-        .ahead = &ahead,
+    const float *next = panel + g->depth * form->width;
+    ck_winograd_plane p = {
+        .windows = windows + e * s.plane,
+        .row = s.row,
+        .depth = g->depth,
+        .panel = panel,
+        .sums = sums + e * plane,
+        .ahead = ck_ahead_of(form, next, tiles, count),
     };
-    ck_tiles_run(form, tile, s.tiles);
+    products[rows](&p, whole);
+    if (whole < tiles) products[rows - 1](&p, tiles - whole);
+    panel = next;
   }
 }
 

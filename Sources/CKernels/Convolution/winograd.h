@@ -33,6 +33,18 @@ typedef struct {
   int relu;
 } ck_winograd_results;
 
+/// The products of one plane's windows with a panel; those of the next tile of products begin where
+/// the last one's ended.
+typedef struct {
+  const float *windows;
+  long row, depth;      ///< From one window to the next, and how many channels each has.
+  const float *panel;
+  float *sums;
+  ck_ahead ahead;       ///< The panel of the next plane, where it is far away.
+} ck_winograd_plane;
+
+typedef void ck_winograd_function(ck_winograd_plane *plane, long tiles);
+
 /// The transforms of one instruction set and size of tiles.
 typedef struct {
   long size;    ///< Results of a tile in one direction.
@@ -40,6 +52,9 @@ typedef struct {
   long planes;  ///< Planes of a transformed window.
   /// B^T d B of a window of the image, for `channels` channels, a multiple of sixteen.
   void (*window_of)(const ck_winograd_window *window, long channels);
+  /// Runs some tiles of products, which are many and short: by vectors per row less one, then by
+  /// rows of a tile.
+  ck_winograd_function *const *products[2];
   /// A^T m A of what the products of a tile's planes came to.
   void (*results)(const ck_winograd_results *results);
   /// G g G^T of `count` kernels: nine taps of `count` values each to planes `plane` apart.

@@ -38,6 +38,55 @@ INLINE void window_line(const vec *d, vec t[WINDOW], const int size) {
   t[5] = FMA(-SQUARES, d[3], d[1] + d[5]);
 }
 
+/// One tile of products. Nothing but sums is written, as they are: beside so few products, what
+/// other tiles are asked for would take as long.
+INLINE void product(ck_winograd_plane *p, const int rows, const int vectors, const int far) {
+  vec sums[ROWS][2] = {};
+  const float *a[GROUPS], *b = p->panel;
+  long row = p->row;
+  ck_ahead ahead = p->ahead;
+  point(a, p->windows, row, rows);
+  for (long c = 0; c < p->depth; c++) {
+    if (far) {
+      prefetch(b + AHEAD * 2 * LANES, vectors);
+      ask(&ahead);
+    }
+    multiply(sums, a, row, b, rows, vectors);
+    b += 2 * LANES;
+  }
+#pragma clang loop unroll(full)
+  for (int i = 0; i < rows; i++) {
+#pragma clang loop unroll(full)
+    for (int j = 0; j < vectors; j++) store(p->sums + (2 * i + j) * LANES, sums[i][j]);
+  }
+  p->windows += rows * row;
+  p->sums += rows * 2 * LANES;
+  p->ahead = ahead;
+}
+
+INLINE void products(ck_winograd_plane *p, long tiles, const int rows, const int vectors) {
+  if (p->ahead.step > 0) {
+    for (; tiles > 0; tiles--) product(p, rows, vectors, 1);
+  } else {
+    for (; tiles > 0; tiles--) product(p, rows, vectors, 0);
+  }
+}
+
+#define X(r)                                                                                  \
+  static void products1x##r(ck_winograd_plane *p, long tiles) { products(p, tiles, r, 1); }   \
+  static void products2x##r(ck_winograd_plane *p, long tiles) { products(p, tiles, r, 2); }
+ROW_LIST
+#undef X
+
+#define P1(r) [r] = products1x##r,
+#define P2(r) [r] = products2x##r,
+#define X P1
+static ck_winograd_function *const products1[] = {ROW_LIST};
+#undef X
+#define X P2
+static ck_winograd_function *const products2[] = {ROW_LIST};
+#undef X
+
 /// A^T times a window's sums: powers of the points.
 INLINE void results_line(const vec m[WINDOW], vec r[RESULTS], const int size) {
   if (size == 2) {
@@ -253,7 +302,8 @@ TRANSFORMS(4)
 
 const ck_winograd_form WINOGRAD_FORMS[2] = {
     {.size = 2, .window = 4, .planes = 16, .window_of = window_of2, .results = results2,
-     .weights = weights2},
+     .products = {products1, products2}, .weights = weights2},
     {.size = 4, .window = 6, .planes = 36, .window_of = window_of4, .results = results4,
-     .weights = weights4, .spread = spread, .gradients = gradients},
+     .products = {products1, products2}, .weights = weights4, .spread = spread,
+     .gradients = gradients},
 };

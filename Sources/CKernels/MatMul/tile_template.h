@@ -93,29 +93,40 @@ INLINE void expect(const ck_tile *t, const int rows, const int vectors) {
   }
 }
 
+/// Points at every third row of a tile of A.
+INLINE void point(const float *a[GROUPS], const float *first, long row, const int rows) {
+#pragma clang loop unroll(full)
+  for (int g = 0; g < GROUPS; g++) {
+    a[g] = first + (3 * g < rows ? 3 * g : 0) * row;
+    OPAQUE(a[g]);
+  }
+}
+
+/// Adds the products of a value of every row with a row of B, and goes on to the next values.
+INLINE void multiply(vec sums[ROWS][2], const float *a[GROUPS], long row, const float *b,
+                     const int rows, const int vectors) {
+  vec right[2] = {load(b), vectors > 1 ? load(b + LANES) : (vec)0};
+#pragma clang loop unroll(full)
+  for (int i = 0; i < rows; i++) {
+    vec left = (vec)(a[i / 3][(i % 3) * row]);
+#pragma clang loop unroll(full)
+    for (int j = 0; j < vectors; j++) sums[i][j] = FMA(left, right[j], sums[i][j]);
+  }
+#pragma clang loop unroll(full)
+  for (int g = 0; g < (rows + 2) / 3; g++) a[g]++;
+}
+
 INLINE void across(const ck_tile *t, const int rows, const int vectors) {
   vec sums[ROWS][2] = {};
   expect(t, rows, vectors);
   const float *b = t->b, *a[GROUPS];
   long row = t->a_row, b_row = t->b_row, far = AHEAD * b_row;
   ck_ahead ahead = ahead_of(t);
-#pragma clang loop unroll(full)
-  for (int g = 0; g < GROUPS; g++) {
-    a[g] = t->a + (3 * g < rows ? 3 * g : 0) * row;
-    OPAQUE(a[g]);
-  }
+  point(a, t->a, row, rows);
   for (long p = 0; p < t->k; p++) {
-    vec right[2] = {load(b), vectors > 1 ? load(b + LANES) : (vec)0};
     prefetch(b + far, vectors);
     ask(&ahead);
-#pragma clang loop unroll(full)
-    for (int i = 0; i < rows; i++) {
-      vec left = (vec)(a[i / 3][(i % 3) * row]);
-#pragma clang loop unroll(full)
-      for (int j = 0; j < vectors; j++) sums[i][j] = FMA(left, right[j], sums[i][j]);
-    }
-#pragma clang loop unroll(full)
-    for (int g = 0; g < (rows + 2) / 3; g++) a[g]++;
+    multiply(sums, a, row, b, rows, vectors);
     b += b_row;
   }
   keep(t, ahead);
