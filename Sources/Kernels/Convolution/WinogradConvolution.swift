@@ -20,8 +20,9 @@ struct WinogradConvolution: PackedConvolution {
   /// pieces are made of any work, so that a second thread finds something to do.
   private static let (fewestTiles, busy) = (28, 16)
 
-  /// Floats of weights that stay in the second-level cache beside those of other layers, 256 KiB.
-  private static let nearFloats = 1 << 16
+  /// Floats of weights that stay in the second-level cache beside those of other layers, 256 KiB,
+  /// and of those that are soon read from the next one, 4 MiB.
+  private static let (nearFloats, middleFloats) = (1 << 16, 1 << 20)
 
   /// The sizes that tiles have.
   static let sizes = [4, 2]
@@ -46,9 +47,10 @@ struct WinogradConvolution: PackedConvolution {
   /// of 16 to 512 channels, one core with AVX-512.
   func cost(samples: Int, packsAhead: Bool) -> Double {
     let (transforms, packing) = (12.0, packsAhead ? 0.0 : 85.0)
-    let reading = packedCount > Self.nearFloats ? 20.0 : 4.0
+    let reading =
+      packedCount <= Self.nearFloats ? 4.0 : packedCount <= Self.middleFloats ? 7.0 : 20.0
     let channels = 1 / Double(gather.depth) + 1 / Double(gather.columns)
-    let tiles = Double(samples * strips * self.tiles) * (1.3 + transforms * channels)
+    let tiles = Double(samples * strips * self.tiles) * (1.1 + transforms * channels)
     return Double((size + 2) * (size + 2)) * (tiles + reading + packing)
   }
 

@@ -111,6 +111,7 @@ struct WinogradTests {
     #expect(Convolution(tiny, packsAhead: true).choice.hasPrefix("direct"))
     for single: ConvolutionShape in [
       .square(1, 8, 64, 3, 64, pad: 1), .square(1, 14, 256, 3, 256, pad: 1),
+      .square(1, 8, 256, 3, 256, pad: 1),
     ] {
       #expect(Convolution(single, packsAhead: true).choice.hasPrefix("winograd 2x2"))
     }
