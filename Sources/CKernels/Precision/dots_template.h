@@ -42,42 +42,57 @@ INLINE floats load_some(const float *p, long count) {
   return v;
 }
 
-/// The results of a vector of sums; `addend` is where their addends lie, or NULL.
-INLINE floats result(const ck_dots_tile *t, sums_of sum, floats scale, floats bias,
-                     const float *addend, long count) {
-#pragma clang fp contract(off)
+INLINE void store_some(float *p, floats v, long count) {
+  if (count >= LANES) {
+    *(loose_floats *)p = v;
+  } else {
+    __builtin_memcpy(p, &v, (unsigned long)count * sizeof(float));
+  }
+}
+
+/// Sums of integers in units of floats; sums of floats as they are.
+INLINE floats scaled(sums_of sums, const float *scales) {
 #if INTEGERS
-  floats v = __builtin_convertvector(sum, floats) * scale;
+  return __builtin_convertvector(sums, floats) * (floats)load(scales);
 #else
-  floats v = sum;
-  (void)scale;
+  (void)scales;
+  return sums;
 #endif
-  if (t->bias) v = v + bias;
-  if (addend) v = v + load_some(addend, count);
-  if (t->relu) v = v < (floats)0 ? (floats)0 : v;
-  return v;
+}
+
+/// Writes a tile's results; `whole` says that its columns fill the vectors.
+INLINE void write(const ck_dots_tile *t, sums_of sums[ROWS][2], const int rows, const int vectors,
+                  const int whole) {
+#pragma clang fp contract(off)
+  const float *addend = t->addend ? t->addend + (t->c - t->whole) : 0;
+  floats least = (floats)(t->relu ? 0 : -__builtin_inff());
+#pragma clang loop unroll(full)
+  for (int j = 0; j < vectors; j++) {
+    long first = j * LANES, rest = t->columns - first, count = whole || rest > LANES ? LANES : rest;
+    floats v[ROWS];
+#pragma clang loop unroll(full)
+    for (int i = 0; i < rows; i++) v[i] = scaled(sums[i][j], t->scales + first);
+    if (t->bias) {
+#pragma clang loop unroll(full)
+      for (int i = 0; i < rows; i++) v[i] += load_some(t->bias + first, count);
+    }
+    if (addend) {
+#pragma clang loop unroll(full)
+      for (int i = 0; i < rows; i++) v[i] += load_some(addend + i * t->c_row + first, count);
+    }
+#pragma clang loop unroll(full)
+    for (int i = 0; i < rows; i++) {
+      store_some(t->c + i * t->c_row + first, v[i] < least ? least : v[i], count);
+    }
+  }
 }
 
 INLINE void finish(const ck_dots_tile *t, sums_of sums[ROWS][2], const int rows,
                    const int vectors) {
-  const float *addend = t->addend ? t->addend + (t->c - t->whole) : 0;
-#pragma clang loop unroll(full)
-  for (int j = 0; j < vectors; j++) {
-    long rest = t->columns - j * LANES, count = rest < LANES ? rest : LANES;
-    floats bias = t->bias ? load_some(t->bias + j * LANES, count) : (floats)0;
-    floats scale = (floats)0;
-    if (INTEGERS) scale = (floats)load(t->scales + j * LANES);
-#pragma clang loop unroll(full)
-    for (int i = 0; i < rows; i++) {
-      long at = i * t->c_row + j * LANES;
-      floats v = result(t, sums[i][j], scale, bias, addend ? addend + at : 0, count);
-      float *c = t->c + at;
-      if (count == LANES) {
-        *(loose_floats *)c = v;
-      } else {
-        __builtin_memcpy(c, &v, (unsigned long)count * sizeof(float));
-      }
-    }
+  if (t->columns >= vectors * LANES) {
+    write(t, sums, rows, vectors, 1);
+  } else {
+    write(t, sums, rows, vectors, 0);
   }
 }
 
