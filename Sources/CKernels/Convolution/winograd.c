@@ -100,8 +100,7 @@ static void multiply(const ck_gather *g, const ck_winograd_form *w, const float 
                      long plane) {
   const ck_form *form = ck_form_of(g->isa);
   long count = ck_winograd_packed_count(g, w->size);
-  long tiles = ck_parts(s.tiles, form->rows), rows = ck_parts(s.tiles, tiles);
-  long whole = s.tiles - tiles * (rows - 1);
+  ck_cut cut = ck_cut_of(s.tiles, form->rows);
   ck_winograd_function *const *products = w->products[ck_parts(columns, form->lanes) - 1];
   for (long e = 0; e < w->planes; e++) {
     const float *next = panel + g->depth * form->width;
@@ -111,10 +110,10 @@ static void multiply(const ck_gather *g, const ck_winograd_form *w, const float 
         .depth = g->depth,
         .panel = panel,
         .sums = sums + e * plane,
-        .ahead = ck_ahead_of(form, next, tiles, count),
+        .ahead = ck_ahead_of(form, next, cut.tiles, count),
     };
-    products[rows](&p, whole);
-    if (whole < tiles) products[rows - 1](&p, tiles - whole);
+    products[cut.rows](&p, cut.whole);
+    if (cut.whole < cut.tiles) products[cut.rows - 1](&p, cut.tiles - cut.whole);
     panel = next;
   }
 }

@@ -304,12 +304,12 @@ static void run_panel(const ck_matmul *x, const ck_form *form, ck_block c, long 
 static void lay_rows(const ck_matmul *x, const ck_form *form, ck_block c, long first, long k,
                      float *buffer) {
   const float *a = x->a + c.row + first * x->a_column;
-  long tiles = ck_parts(c.rows, form->rows), count = ck_parts(c.rows, tiles);
-  long whole = c.rows - tiles * (count - 1);
-  form->lay[count](k, a, x->a_column, whole, buffer);
-  if (whole == tiles) return;
-  buffer += whole * count * k;
-  form->lay[count - 1](k, a + whole * count, x->a_column, tiles - whole, buffer);
+  ck_cut cut = ck_cut_of(c.rows, form->rows);
+  long rows = cut.whole * cut.rows;
+  form->lay[cut.rows](k, a, x->a_column, cut.whole, buffer);
+  if (cut.whole == cut.tiles) return;
+  buffer += rows * k;
+  form->lay[cut.rows - 1](k, a + rows, x->a_column, cut.tiles - cut.whole, buffer);
 }
 
 /// Computes every panel of `c` for a block of k.

@@ -8,6 +8,18 @@ static inline long ck_least(long x, long y) { return x < y ? x : y; }
 static inline long ck_most(long x, long y) { return x > y ? x : y; }
 static inline long ck_parts(long whole, long part) { return (whole + part - 1) / part; }
 
+/// Rows cut evenly into tiles, so that none is a sliver: `whole` tiles have `rows` rows, the others
+/// one less.
+typedef struct {
+  long tiles, rows, whole;
+} ck_cut;
+
+/// Cuts `count` rows, at least one, into as few tiles of up to `most` rows as there can be.
+static inline ck_cut ck_cut_of(long count, long most) {
+  long tiles = ck_parts(count, most), rows = ck_parts(count, tiles);
+  return (ck_cut){tiles, rows, count - tiles * (rows - 1)};
+}
+
 /// The most rows any form's tile has, and the most columns.
 #define CK_MAX_ROWS 14
 #define CK_MAX_WIDTH 32

@@ -33,7 +33,7 @@ public struct PooledConvolution: Operator, Hashable {
 
   /// The pooling of a convolution; nil where its epilogue is another than a rectifier.
   public init?(_ convolution: Convolution) {
-    guard convolution.epilogue == nil || convolution.epilogue == Self.rectifier else { return nil }
+    guard convolution.epilogue == nil || convolution.epilogue == .rectifier else { return nil }
     self.convolution = convolution
   }
 
@@ -41,10 +41,8 @@ public struct PooledConvolution: Operator, Hashable {
   public init(attributes: Arguments) throws(OperatorError) {
     convolution = Convolution(
       try ConvolutionForm(attributes: attributes), bias: attributes.boolean("bias"),
-      epilogue: attributes.boolean("rectified") ? Self.rectifier : nil)
+      epilogue: attributes.boolean("rectified") ? .rectifier : nil)
   }
-
-  private static let rectifier = Formula.binary(.maximum, .input(0), .constant(0))
 
   /// The attributes, complete.
   public var attributes: Arguments {

@@ -64,9 +64,10 @@ struct ConvolutionCase {
     return results
   }
 
-  private func run(
-    _ kernel: Convolution, from input: [Float], to output: inout [Float], _ samples: Int?,
-    _ isPacked: Bool, _ pool: ThreadPool
+  /// Runs a kernel from `input` to `output`, its weights packed ahead or not.
+  func run(
+    _ kernel: Convolution, from input: [Float], to output: UnsafeMutablePointer<Float>,
+    _ samples: Int?, _ isPacked: Bool, _ pool: ThreadPool, epilogue: Epilogue = .none
   ) {
     let (workspace, packed) = (
       Buffer(count: kernel.workspaceCount), Buffer(count: kernel.packedCount)
@@ -74,12 +75,12 @@ struct ConvolutionCase {
     if isPacked {
       kernel.pack(weight, into: packed.start)
       kernel.run(
-        from: input, packed: packed.start, to: &output, workspace: workspace.start,
-        samples: samples, pool: pool)
+        from: input, packed: packed.start, to: output, workspace: workspace.start,
+        samples: samples, epilogue: epilogue, pool: pool)
     } else {
       kernel.run(
-        from: input, weight: weight, to: &output, workspace: workspace.start, samples: samples,
-        pool: pool)
+        from: input, weight: weight, to: output, workspace: workspace.start, samples: samples,
+        epilogue: epilogue, pool: pool)
     }
     #expect(workspace.values.count + packed.values.count > 0)
   }
@@ -113,7 +114,8 @@ struct ConvolutionCase {
     #expect(seen.sawAllOnceFinished, "\(shape)")
   }
 
-  private func close(_ actual: [Float], _ expected: [Float], terms: Int) -> Bool {
+  /// Whether values agree within the roundings of sums of `terms` products.
+  func close(_ actual: [Float], _ expected: [Float], terms: Int) -> Bool {
     let bound = 4 * Float(terms + 2) * 0x1p-24
     return zip(actual, expected).allSatisfy { abs($0 - $1) <= bound || ($0.isNaN && $1.isNaN) }
   }

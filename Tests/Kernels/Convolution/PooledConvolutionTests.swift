@@ -26,31 +26,30 @@ struct PooledConvolutionTests {
 
   /// A pooled convolution with its operands.
   private struct Case {
-    let shape: ConvolutionShape
-    let x: [Float]
-    let weight: [Float]
+    let whole: ConvolutionCase
     let bias: [Float]
 
     init(_ shape: ConvolutionShape) {
-      self.shape = shape
-      x = MatMulCase.values(shape.samples * shape.imageCount, seed: 1)
-      weight = MatMulCase.values(shape.weightCount, seed: 2)
+      whole = ConvolutionCase(shape)
       bias = MatMulCase.values(shape.outputs, seed: 3)
     }
+
+    var shape: ConvolutionShape { whole.shape }
 
     /// Floats of one pooled result.
     var count: Int { shape.outputHeight / 2 * (shape.outputWidth / 2) * shape.outputs }
 
     func expected(relu: Bool) -> [Float] {
-      var whole = [Float](repeating: 0, count: shape.samples * shape.resultCount)
-      NaiveConvolution.forward(shape, x: x, weight: weight, y: &whole, bias: bias, relu: relu)
+      var results = [Float](repeating: 0, count: shape.samples * shape.resultCount)
+      NaiveConvolution.forward(
+        shape, x: whole.x, weight: whole.weight, y: &results, bias: bias, relu: relu)
       let pooling = PoolingShape(
         samples: shape.samples, height: shape.outputHeight, width: shape.outputWidth,
         channels: shape.outputs,
         rows: PoolingWindow.regular(length: shape.outputHeight, size: 2, stride: 2),
         columns: PoolingWindow.regular(length: shape.outputWidth, size: 2, stride: 2))
       var y = [Float](repeating: 0, count: shape.samples * count)
-      NaivePooling.maximum(pooling, x: whole, y: &y)
+      NaivePooling.maximum(pooling, x: results, y: &y)
       return y
     }
 
@@ -62,30 +61,18 @@ struct PooledConvolutionTests {
       let kernel = Convolution(
         shape, method: method, pools: true, packsAhead: isPacked, instructions: form)
       let y = Buffer([Float](repeating: .nan, count: shape.samples * count))
-      let (workspace, packed) = (
-        Buffer(count: kernel.workspaceCount), Buffer(count: kernel.packedCount)
-      )
-      let seen = Seen(y, columns: shape.outputs)
-      let shift = Buffer(bias)
+      let (seen, shift) = (Seen(y, columns: shape.outputs), Buffer(bias))
       let tail = Epilogue(bias: shift.start, relu: relu, hook: seen.hook)
-      let pool = ThreadPool(threads: threads)
-      if isPacked {
-        kernel.pack(weight, into: packed.start)
-        kernel.run(
-          from: x, packed: packed.start, to: y.start, workspace: workspace.start,
-          samples: samples, epilogue: tail, pool: pool)
-      } else {
-        kernel.run(
-          from: x, weight: weight, to: y.start, workspace: workspace.start, samples: samples,
-          epilogue: tail, pool: pool)
-      }
+      whole.run(
+        kernel, from: whole.x, to: y.start, samples, isPacked, ThreadPool(threads: threads),
+        epilogue: tail)
       if samples == nil { #expect(seen.sawAllOnceFinished, "\(shape)") }
       return y.values
     }
 
     func expectClose(_ found: [Float], _ expected: [Float], _ comment: String) {
-      let bound = 4 * Float(shape.weightCount / shape.outputs + 2) * 0x1p-24
-      #expect(zip(found, expected).allSatisfy { abs($0 - $1) <= bound }, "\(comment) \(shape)")
+      let terms = shape.weightCount / shape.outputs
+      #expect(whole.close(found, expected, terms: terms), "\(comment) \(shape)")
     }
   }
 
@@ -134,12 +121,12 @@ struct PooledConvolutionTests {
     for form in InstructionSet.available {
       let shape = ConvolutionShape.square(1, 8, 16, 3, 20, pad: 1)
       let test = Case(shape)
-      var x = test.x
+      var x = test.whole.x
       x[(3 * 8 + 3) * 16 + 5] = .nan
       let kernel = Convolution(shape, method: method, pools: true, instructions: form)
       let (y, workspace) = (Buffer(count: test.count), Buffer(count: kernel.workspaceCount))
       kernel.run(
-        from: x, weight: test.weight, to: y.start, workspace: workspace.start,
+        from: x, weight: test.whole.weight, to: y.start, workspace: workspace.start,
         epilogue: Epilogue(relu: true), pool: ThreadPool(threads: 1))
       let window = (0..<20).map { y.values[(1 * 4 + 1) * 20 + $0] }
       #expect(window.allSatisfy { $0.isNaN })
