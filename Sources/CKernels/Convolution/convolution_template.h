@@ -7,20 +7,13 @@
 INLINE void gather(const ck_deep_tile *d, const int rows, const int vectors) {
   const ck_tile *t = &d->tile;
   vec sums[ROWS][2] = {};
-  long row = t->a_row;
   if (t->addend) expect(t, rows, vectors);
   ck_ahead ahead = ahead_of(t);
   for (long plane = 0; plane < d->planes; plane++) {
     for (long line = 0; line < d->lines; line++) {
-      const float *start = t->a + plane * d->a_plane + line * d->a_line, *a[GROUPS];
+      const float *a = t->a + plane * d->a_plane + line * d->a_line;
       const float *b = t->b + plane * d->b_plane + line * d->b_line;
-      point(a, start, row, rows);
-      for (long p = 0; p < t->k; p++) {
-        prefetch(b + AHEAD * 2 * LANES, vectors);
-        ask(&ahead);
-        multiply(sums, a, row, b, rows, vectors);
-        b += 2 * LANES;
-      }
+      multiply(sums, t->k, a, t->a_row, b, 2 * LANES, &ahead, rows, vectors);
     }
   }
   keep(t, ahead);
@@ -72,11 +65,7 @@ INLINE void scatter(const ck_deep_tile *d, const int rows, const int vectors) {
       for (long p = 0; p < t->k; p++) {
         vec right[2] = {load(b), vectors > 1 ? load(b + LANES) : (vec)0};
 #pragma clang loop unroll(full)
-        for (int i = 0; i < rows; i++) {
-          vec left = (vec)(a[i]);
-#pragma clang loop unroll(full)
-          for (int j = 0; j < vectors; j++) sums[i][j] = FMA(left, right[j], sums[i][j]);
-        }
+        for (int i = 0; i < rows; i++) add_products(sums[i], a + i, right, vectors, i % 2);
         prefetch(b + AHEAD * b_row, vectors);
         __builtin_prefetch(a + AHEAD * column);
         a += column;

@@ -42,18 +42,9 @@ INLINE void window_line(const vec *d, vec t[WINDOW], const int size) {
 /// other tiles are asked for would take as long.
 INLINE void product(ck_winograd_plane *p, const int rows, const int vectors, const int far) {
   vec sums[ROWS][2] = {};
-  const float *a[GROUPS], *b = p->panel;
   long row = p->row;
   ck_ahead ahead = p->ahead;
-  point(a, p->windows, row, rows);
-  for (long c = 0; c < p->depth; c++) {
-    if (far) {
-      prefetch(b + AHEAD * 2 * LANES, vectors);
-      ask(&ahead);
-    }
-    multiply(sums, a, row, b, rows, vectors);
-    b += 2 * LANES;
-  }
+  multiply(sums, p->depth, p->windows, row, p->panel, 2 * LANES, far ? &ahead : 0, rows, vectors);
 #pragma clang loop unroll(full)
   for (int i = 0; i < rows; i++) {
 #pragma clang loop unroll(full)

@@ -2,6 +2,7 @@
 //   LANES     floats in a vector
 //   ROWS      most rows in a tile: ROWS * 2 accumulators and two more registers must fit
 //   FMA       fused (or contracted) multiply-add on vectors
+//   ADD_TIMES adds the products of one value in memory and a vector to a vector of sums
 //   ZIP_LOW   lane numbers that interleave the first halves of two vectors
 //   ZIP_HIGH  the same for the second halves
 //   FORM      the name of the table
@@ -45,6 +46,9 @@ INLINE void keep(const ck_tile *t, ck_ahead ahead) {
 /// Keeps the compiler from deriving one row's address from another's, which costs more registers
 /// than there are: three rows share a pointer through the processor's scaled addressing.
 #define OPAQUE(p) __asm__("" : "+r"(p))
+
+/// Products that share the steps of those pointers.
+#define STEPS 4
 
 /// Adds rows of a matrix, or the same one to all, to a tile's sums.
 INLINE void add_rows_of(const float *rows_of, long stride, vec sums[ROWS][2], const int rows,
@@ -93,42 +97,68 @@ INLINE void expect(const ck_tile *t, const int rows, const int vectors) {
   }
 }
 
-/// Points at every third row of a tile of A.
-INLINE void point(const float *a[GROUPS], const float *first, long row, const int rows) {
+/// Goes on by so many values in every third row of a tile of A.
+INLINE void advance(const float *a[GROUPS], long values, const int rows) {
 #pragma clang loop unroll(full)
-  for (int g = 0; g < GROUPS; g++) {
-    a[g] = first + (3 * g < rows ? 3 * g : 0) * row;
+  for (int g = 0; g < (rows + 2) / 3; g++) {
+    a[g] += values;
     OPAQUE(a[g]);
   }
 }
 
-/// Adds the products of a value of every row with a row of B, and goes on to the next values.
-INLINE void multiply(vec sums[ROWS][2], const float *a[GROUPS], long row, const float *b,
-                     const int rows, const int vectors) {
+/// Adds the products of a value and a row of B to a row of sums. Read for each vector, the value
+/// takes no instruction of its own; read once, it takes fewer reads.
+INLINE void add_products(vec sums[2], const float *value, const vec right[2], const int vectors,
+                         const int for_each) {
+  vec left = for_each ? (vec)0 : (vec)*value;
+#pragma clang loop unroll(full)
+  for (int j = 0; j < vectors; j++) {
+    if (for_each) ADD_TIMES(sums[j], *value, right[j]);
+    if (!for_each) sums[j] = FMA(left, right[j], sums[j]);
+  }
+}
+
+/// Adds the products of value p of every row with a row of B. An address that needs two registers
+/// is no part of a multiplication: the values at such are read once.
+INLINE void multiply_one(vec sums[ROWS][2], const float *const a[GROUPS], long row, const int p,
+                         const float *b, const int rows, const int vectors) {
   vec right[2] = {load(b), vectors > 1 ? load(b + LANES) : (vec)0};
 #pragma clang loop unroll(full)
   for (int i = 0; i < rows; i++) {
-    vec left = (vec)(a[i / 3][(i % 3) * row]);
-#pragma clang loop unroll(full)
-    for (int j = 0; j < vectors; j++) sums[i][j] = FMA(left, right[j], sums[i][j]);
+    add_products(sums[i], &a[i / 3][(i % 3) * row + p], right, vectors, i % 3 == 0);
   }
+}
+
+/// Adds the products of k values of every row, the first lying at `first` and the others `row`
+/// apart, with k rows of B. What is read next is asked for meanwhile, unless `ahead` is NULL.
+INLINE void multiply(vec sums[ROWS][2], long k, const float *first, long row, const float *b,
+                     long b_row, ck_ahead *ahead, const int rows, const int vectors) {
+  const float *a[GROUPS];
+  for (int g = 0; g < GROUPS; g++) a[g] = first + (3 * g < rows ? 3 * g : 0) * row;
+  advance(a, 0, rows);
+  long p = 0, far = AHEAD * b_row;
+  for (; p + STEPS <= k; p += STEPS) {
 #pragma clang loop unroll(full)
-  for (int g = 0; g < (rows + 2) / 3; g++) a[g]++;
+    for (int q = 0; q < STEPS; q++) {
+      if (ahead) prefetch(b + far, vectors);
+      if (ahead) ask(ahead);
+      multiply_one(sums, a, row, q, b, rows, vectors);
+      b += b_row;
+      OPAQUE(b);
+    }
+    advance(a, STEPS, rows);
+  }
+  for (; p < k; p++, b += b_row) {
+    multiply_one(sums, a, row, 0, b, rows, vectors);
+    advance(a, 1, rows);
+  }
 }
 
 INLINE void across(const ck_tile *t, const int rows, const int vectors) {
   vec sums[ROWS][2] = {};
   expect(t, rows, vectors);
-  const float *b = t->b, *a[GROUPS];
-  long row = t->a_row, b_row = t->b_row, far = AHEAD * b_row;
   ck_ahead ahead = ahead_of(t);
-  point(a, t->a, row, rows);
-  for (long p = 0; p < t->k; p++) {
-    prefetch(b + far, vectors);
-    ask(&ahead);
-    multiply(sums, a, row, b, rows, vectors);
-    b += b_row;
-  }
+  multiply(sums, t->k, t->a, t->a_row, t->b, t->b_row, &ahead, rows, vectors);
   keep(t, ahead);
   finish(t, sums, rows, vectors);
 }
@@ -183,11 +213,7 @@ INLINE void down(const ck_tile *t, const int rows, const int vectors) {
       prefetch(b + far, vectors);
       ask(&ahead);
 #pragma clang loop unroll(full)
-      for (int i = 0; i < rows; i++) {
-        vec left = (vec)(a[i]);
-#pragma clang loop unroll(full)
-        for (int j = 0; j < vectors; j++) sums[i][j] = FMA(left, right[j], sums[i][j]);
-      }
+      for (int i = 0; i < rows; i++) add_products(sums[i], a + i, right, vectors, i % 2);
       a += column;
       b += b_row;
     }

@@ -8,6 +8,10 @@
 #define ROWS 14
 #define ROW_LIST X(1) X(2) X(3) X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11) X(12) X(13) X(14)
 #define FMA __builtin_elementwise_fma
+/// Spelt out: the compiler would load the value once for both vectors, which is an instruction more
+/// where another thread of the core takes its share of them.
+#define ADD_TIMES(sum, value, vector) \
+  __asm__("vfmadd231ps %2%{1to16%}, %1, %0" : "+v"(sum) : "v"(vector), "m"(value))
 #define ZIP_LOW 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23
 #define ZIP_HIGH 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31
 #define FORM ck_form_avx512
