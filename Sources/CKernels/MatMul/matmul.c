@@ -15,7 +15,8 @@
 #define AHEAD_ROWS 1024
 #define AHEAD_FLOATS (1 << 20)
 /// Floats of an A that lies by columns laid out at a time (512 KiB, in the second-level cache), the
-/// fewest and most rows of it, the columns of C that repay it, and the elements of a piece of C.
+/// fewest and most rows of it, the columns of C that repay it (twice as many repay it for half the
+/// floats), and the elements of a piece of C.
 #define LAID_FLOATS (1 << 17)
 #define LEAST_LAID_ROWS 98
 #define LAID_ROWS 448
@@ -109,8 +110,9 @@ static long busy_pieces(const ck_matmul *x) {
 /// Whether rows of A are laid out tile by tile: they lie by columns, far from the first-level cache
 /// or in few sets of it, and enough panels read them.
 static int lays_rows(const ck_matmul *x) {
-  int far = x->m * x->k > LAID_FLOATS || x->a_column % SAME_SETS == 0;
-  return x->a_column != 1 && x->n > LAID_COLUMNS && far;
+  if (x->a_column == 1 || x->n <= LAID_COLUMNS) return 0;
+  long repaid = x->n > 2 * LAID_COLUMNS ? LAID_FLOATS / 2 : LAID_FLOATS;
+  return x->m * x->k > repaid || x->a_column % SAME_SETS == 0;
 }
 
 /// Bands of rows, at least `fewest` and, where that allows, at most `most_bands`: a number that few
