@@ -2,7 +2,8 @@
 //   LANES     floats in a vector
 //   ROWS      most rows in a tile: ROWS * 2 accumulators and two more registers must fit
 //   FMA       fused (or contracted) multiply-add on vectors
-//   ADD_TIMES adds the products of one value in memory and a vector to a vector of sums
+//   ADD_TIMES adds the products of one value in memory and a vector to a vector of sums; by FMA
+//             where it is not defined
 //   ZIP_LOW   lane numbers that interleave the first halves of two vectors
 //   ZIP_HIGH  the same for the second halves
 //   FORM      the name of the table
@@ -12,6 +13,10 @@
 
 typedef float vec __attribute__((ext_vector_type(LANES)));
 typedef float unaligned __attribute__((ext_vector_type(LANES), aligned(4), may_alias));
+
+#ifndef ADD_TIMES
+#define ADD_TIMES(sum, value, vector) (sum) = FMA((vec)(value), vector, sum)
+#endif
 
 #define INLINE static inline __attribute__((always_inline))
 #define GROUPS ((ROWS + 2) / 3)

@@ -6,7 +6,6 @@
 #define ROWS 6
 #define ROW_LIST X(1) X(2) X(3) X(4) X(5) X(6)
 #define FMA __builtin_elementwise_fma
-#define ADD_TIMES(sum, value, vector) (sum) = FMA((vec)(value), vector, sum)
 #define ZIP_LOW 0, 8, 1, 9, 2, 10, 3, 11
 #define ZIP_HIGH 4, 12, 5, 13, 6, 14, 7, 15
 #define FORM ck_form_avx2

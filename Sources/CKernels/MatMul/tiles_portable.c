@@ -3,7 +3,6 @@
 #define ROWS 6
 #define ROW_LIST X(1) X(2) X(3) X(4) X(5) X(6)
 #define FMA(x, y, z) ((x) * (y) + (z))
-#define ADD_TIMES(sum, value, vector) (sum) = FMA((vec)(value), vector, sum)
 #define ZIP_LOW 0, 4, 1, 5
 #define ZIP_HIGH 2, 6, 3, 7
 #define FORM ck_form_portable
