@@ -15,12 +15,12 @@
 #define AHEAD_ROWS 1024
 #define AHEAD_FLOATS (1 << 20)
 /// Floats of an A that lies by columns laid out at a time (512 KiB, in the second-level cache), the
-/// fewest and most rows of it, the columns of C that repay it (twice as many repay it for half the
-/// floats), and the elements of a piece of C.
+/// fewest and most rows of it, the columns of C that repay it (four times as many repay it for half
+/// the floats), and the elements of a piece of C.
 #define LAID_FLOATS (1 << 17)
 #define LEAST_LAID_ROWS 98
 #define LAID_ROWS 448
-#define LAID_COLUMNS 64
+#define LAID_COLUMNS 32
 #define LAID_AREA (1 << 16)
 /// Floats of a packed B that may not be in the second-level cache when it is needed (512 KiB).
 #define FAR_FLOATS (1 << 17)
@@ -111,7 +111,7 @@ static long busy_pieces(const ck_matmul *x) {
 /// or in few sets of it, and enough panels read them.
 static int lays_rows(const ck_matmul *x) {
   if (x->a_column == 1 || x->n <= LAID_COLUMNS) return 0;
-  long repaid = x->n > 2 * LAID_COLUMNS ? LAID_FLOATS / 2 : LAID_FLOATS;
+  long repaid = x->n > 4 * LAID_COLUMNS ? LAID_FLOATS / 2 : LAID_FLOATS;
   return x->m * x->k > repaid || x->a_column % SAME_SETS == 0;
 }
 

@@ -4,6 +4,8 @@
 //   FMA       fused (or contracted) multiply-add on vectors
 //   ADD_TIMES adds the products of one value in memory and a vector to a vector of sums; by FMA
 //             where it is not defined
+//   COPY      copies a constant number of floats, at most ROWS; where it is not defined, as the
+//             C library does
 //   ZIP_LOW   lane numbers that interleave the first halves of two vectors
 //   ZIP_HIGH  the same for the second halves
 //   FORM      the name of the table
@@ -16,6 +18,10 @@ typedef float unaligned __attribute__((ext_vector_type(LANES), aligned(4), may_a
 
 #ifndef ADD_TIMES
 #define ADD_TIMES(sum, value, vector) (sum) = FMA((vec)(value), vector, sum)
+#endif
+
+#ifndef COPY
+#define COPY(to, from, count) __builtin_memcpy(to, from, (unsigned long)(count) * sizeof(float))
 #endif
 
 #define INLINE static inline __attribute__((always_inline))
@@ -239,12 +245,19 @@ INLINE void down(const ck_tile *t, const int rows, const int vectors) {
 ROW_LIST
 #undef X
 
+/// Values of k laid out at a time: tiles may lie a multiple of a page apart, so that a line of each
+/// would be more than the first-level cache holds at such addresses.
+#define LAID_STEP 8
+
 /// Lays `tiles` times `rows` rows of an A that lies by columns tile by tile: k times `rows` values
 /// for each.
 INLINE void lay(long k, const float *a, long a_column, long tiles, const int rows, float *laid) {
-  for (long p = 0; p < k; p++, a += a_column, laid += rows) {
+  for (long first = 0; first < k; first += LAID_STEP) {
+    long end = ck_least(first + LAID_STEP, k);
     for (long t = 0; t < tiles; t++) {
-      __builtin_memcpy(laid + t * rows * k, a + t * rows, (unsigned long)rows * sizeof(float));
+      const float *from = a + first * a_column + t * rows;
+      float *to = laid + (t * k + first) * rows;
+      for (long p = first; p < end; p++, from += a_column, to += rows) COPY(to, from, rows);
     }
   }
 }

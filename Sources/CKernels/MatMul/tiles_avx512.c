@@ -1,5 +1,7 @@
 // 14 x 32 tiles: 28 of the 32 registers hold sums.
 #if defined(__x86_64__)
+#include <immintrin.h>
+
 #pragma clang attribute push( \
     __attribute__((target("avx512f,avx512vl,avx512dq,avx512bw,avx2,fma,bmi2"))), \
     apply_to = function)
@@ -12,6 +14,9 @@
 /// where another thread of the core takes its share of them.
 #define ADD_TIMES(sum, value, vector) \
   __asm__("vfmadd231ps %2%{1to16%}, %1, %0" : "+v"(sum) : "v"(vector), "m"(value))
+/// One access for the whole: parts would be up to three.
+#define COPY(to, from, count) \
+  _mm512_mask_storeu_ps(to, (1u << (count)) - 1, _mm512_maskz_loadu_ps((1u << (count)) - 1, from))
 #define ZIP_LOW 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23
 #define ZIP_HIGH 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31
 #define FORM ck_form_avx512
