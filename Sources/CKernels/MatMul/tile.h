@@ -20,6 +20,9 @@ static inline ck_cut ck_cut_of(long count, long most) {
   return (ck_cut){tiles, rows, count - tiles * (rows - 1)};
 }
 
+/// Floats of a packed B that may not be in the second-level cache when it is needed (512 KiB).
+#define CK_FAR_FLOATS (1 << 17)
+
 /// The most rows any form's tile has, and the most columns.
 #define CK_MAX_ROWS 14
 #define CK_MAX_WIDTH 32
@@ -73,6 +76,10 @@ extern const ck_form ck_form_avx512;
 
 /// Returns the kernels of `isa`.
 const ck_form *ck_form_of(int isa);
+
+/// Packs a panel of B: `columns` columns of k rows, padded to whole panels.
+void ck_pack_panel(const ck_form *form, long k, long columns, const float *b, long b_row,
+                   long b_column, float *packed);
 
 /// Runs the tiles of one panel over `rows` rows, evenly cut so that no tile is a sliver. An A whose
 /// a_column is 0 is laid out tile by tile, k times the rows of a tile each.

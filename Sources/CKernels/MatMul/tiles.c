@@ -1,0 +1,77 @@
+// Packs panels of B and runs their tiles.
+#include "tile.h"
+
+const ck_form *ck_form_of(int isa) {
+#if defined(__x86_64__)
+  if (isa == CK_ISA_AVX512) return &ck_form_avx512;
+  if (isa == CK_ISA_AVX2) return &ck_form_avx2;
+#endif
+  (void)isa;
+  return &ck_form_portable;
+}
+
+long ck_matmul_panel_width(int isa) { return ck_form_of(isa)->width; }
+
+long ck_matmul_tile_rows(int isa) { return ck_form_of(isa)->rows; }
+
+void ck_tile_store(const ck_tile *t, const float *sums, long stride, long rows) {
+  const float *addend = ck_addend_of(t);
+  for (long i = 0; i < rows; i++) {
+    float *c = t->c + i * t->c_row;
+    for (long j = 0; j < t->columns; j++) {
+      float v = sums[i * stride + j];
+      if (t->accumulate) v += c[j];
+      if (t->bias) v += t->bias[j];
+      if (addend) v += addend[i * t->c_row + j];
+      c[j] = t->relu && v < 0 ? 0 : v;
+    }
+  }
+}
+
+void ck_pack_panel(const ck_form *form, long k, long columns, const float *b, long b_row,
+                   long b_column, float *packed) {
+  if (b_column == 1) {
+    form->pack_rows(k, columns, b, b_row, packed);
+  } else {
+    form->pack_columns(k, columns, b, b_column, packed);
+  }
+}
+
+long ck_matmul_packed_count(int isa, long k, long n) {
+  long width = ck_form_of(isa)->width;
+  return ck_parts(n, width) * width * k;
+}
+
+void ck_matmul_pack(int isa, long k, long n, const float *b, long b_row, long b_column,
+                    float *packed) {
+  const ck_form *form = ck_form_of(isa);
+  for (long j = 0; j < n; j += form->width) {
+    ck_pack_panel(form, k, ck_least(form->width, n - j), b + j * b_column, b_row, b_column,
+                  packed + j * k);
+  }
+}
+
+ck_ahead ck_ahead_of(const ck_form *form, const float *next, long tiles, long count) {
+  int far = next && count >= CK_FAR_FLOATS && tiles <= 2 * form->width;
+  return (ck_ahead){next, far ? ck_most(form->width / ck_most(tiles, 1), 1) : 0};
+}
+
+void ck_tiles_run(const ck_form *form, ck_tile tile, long rows) {
+  int laid = tile.a_column == 0;
+  long vectors = ck_parts(tile.columns, form->lanes);
+  ck_tile_function *const *kernels =
+      tile.a_column == 1 ? form->across[vectors - 1] : form->down[vectors - 1];
+  for (long tiles = ck_parts(rows, form->rows); tiles > 0; tiles--) {
+    long count = ck_parts(rows, tiles);
+    if (laid) tile.a_column = count;
+    kernels[count](&tile);
+    tile.a += count * (laid ? tile.k : tile.a_row);
+    tile.c += count * tile.c_row;
+    tile.soon_first += count * tile.soon_row;
+    rows -= count;
+  }
+}
+
+double ck_peak_run(int isa, long rounds, float *sink) {
+  return ck_form_of(isa)->peak(rounds, sink);
+}
