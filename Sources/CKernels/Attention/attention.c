@@ -107,7 +107,7 @@ static void product_by_columns(const ck_attention *a, ck_scores s, view x, const
         .b = packed + j * features, .b_row = form->width,
         .c = out + from * s.stride + j, .c_row = s.stride,
     };
-    ck_tiles_run(form, tile, s.rows - from);
+    ck_tiles_run(form, tile, s.rows - from, 0);
   }
 }
 
@@ -126,7 +126,7 @@ static void product_by_rows(const ck_attention *a, ck_scores s, const float *wei
           .b = packed + j * rows, .b_row = form->width,
           .c = out + first * out_row + j, .c_row = out_row,
       };
-      ck_tiles_run(form, tile, count);
+      ck_tiles_run(form, tile, count, 0);
     }
     first += count;
   }
@@ -148,7 +148,7 @@ static void product_transposed(const ck_attention *a, ck_scores s, const float *
           .b = packed + j * s.rows + from * form->width, .b_row = form->width,
           .c = out + first * out_row + j, .c_row = out_row, .accumulate = accumulate,
       };
-      ck_tiles_run(form, tile, count);
+      ck_tiles_run(form, tile, count, 0);
     }
     first += count;
   }

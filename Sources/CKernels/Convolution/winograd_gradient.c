@@ -68,7 +68,7 @@ static void add_products(const ck_form *form, const products *p, long channels, 
           .c_row = columns,
           .accumulate = accumulate,
       };
-      ck_tiles_run(form, tile, channels);
+      ck_tiles_run(form, tile, channels, 0);
     }
   }
 }

@@ -170,100 +170,144 @@ ck_block ck_matmul_extent(const ck_matmul *x, long piece) {
   return (ck_block){row, rows, column, columns};
 }
 
-/// Points `tile` at rows first..<first + k of the panel of B at column j, packing them into
-/// `buffer` unless they are packed already or can be read where they lie.
-static void place_panel(const ck_matmul *x, const ck_form *form, ck_tile *tile, long j, long first,
-                        long rows, float *buffer) {
-  const float *b = x->b + first * x->b_row + j * x->b_column;
+/// A panel of B: `k` values from `first` on, of `columns` columns from `column` on.
+typedef struct {
+  long first, k, column, columns;
+} panel;
+
+/// A block of C whose panels are computed one after the other. Where packing would wait for memory
+/// it is done `ahead`: a panel is packed while the one before it is used, in two buffers by turns.
+typedef struct {
+  ck_block c;
+  int ahead;
+  ck_packing packing;
+  float *buffers[2];
+} block_run;
+
+static int packs_panels(const ck_matmul *x, long rows) {
+  return !x->packed && !reads_in_place(x, rows);
+}
+
+/// Begins to pack a panel.
+static void begin_packing(const ck_matmul *x, block_run *run, panel p) {
+  const float *b = x->b + p.first * x->b_row + p.column * x->b_column;
+  run->packing = (ck_packing){b, x->b_row, x->b_column, p.columns, p.k, 0, run->buffers[0]};
+}
+
+/// Begins to pack the panel after the one in use.
+static void pack_ahead(const ck_matmul *x, block_run *run, panel next) {
+  float *free = run->buffers[1];
+  run->buffers[1] = run->buffers[0];
+  run->buffers[0] = free;
+  begin_packing(x, run, next);
+}
+
+/// Points `tile` at a panel of B, packed unless it is already or can be read where it lies.
+static void place_panel(const ck_matmul *x, const ck_form *form, ck_tile *tile, panel p,
+                        block_run *run) {
+  tile->b_row = form->width;
   if (x->packed) {
-    tile->b = x->packed + j * x->k + first * form->width;
-    tile->b_row = form->width;
-  } else if (reads_in_place(x, rows) && tile->columns % form->lanes == 0) {
-    tile->b = b;
+    tile->b = x->packed + p.column * x->k + p.first * form->width;
+  } else if (!packs_panels(x, run->c.rows) && p.columns % form->lanes == 0) {
+    tile->b = x->b + p.first * x->b_row + p.column;
     tile->b_row = x->b_row;
   } else {
-    ck_pack_panel(form, tile->k, tile->columns, b, x->b_row, x->b_column, buffer);
-    tile->b = buffer;
-    tile->b_row = form->width;
+    if (!run->ahead) begin_packing(x, run, p);
+    ck_pack_to(form, &run->packing, p.k);
+    tile->b = run->packing.packed;
   }
 }
 
-/// The part of a packed B that is read after the panel at column j of `c`, or NULL.
-static const float *next_part(const ck_matmul *x, const ck_form *form, ck_block c, long j,
-                              long first, long k) {
-  if (!x->packed) return 0;
-  if (j + form->width < c.columns) {
-    return x->packed + (c.column + j + form->width) * x->k + first * form->width;
+/// The panel that is used after one: the next in the block, or its first for the same values of k
+/// if they are wanted `again`, for the next ones if not. It has none of those where p is the last.
+static panel panel_after(const ck_matmul *x, const ck_form *form, ck_block c, panel p, int again) {
+  p.column += form->width;
+  if (p.column >= c.column + c.columns) {
+    p.column = c.column;
+    if (!again) p.first += p.k;
+    p.k = ck_least(p.k, x->k - p.first);
   }
-  if (first + k < x->k) return x->packed + c.column * x->k + (first + k) * form->width;
+  p.columns = ck_least(form->width, c.column + c.columns - p.column);
+  return p;
+}
+
+/// Where a packed B goes on with a panel, or behind the block if there is none; NULL at its end.
+static const float *next_part(const ck_matmul *x, const ck_form *form, ck_block c, panel next) {
+  if (!x->packed) return 0;
+  if (next.k > 0) return x->packed + next.column * x->k + next.first * form->width;
   return c.column + c.columns < x->n ? x->packed + (c.column + c.columns) * x->k : 0;
 }
 
-/// Computes one panel of columns for a block of k: first..<first + k; `laid` has its rows of A
-/// tile by tile, or is NULL. `next` is what is read after it, or NULL.
-static void run_panel(const ck_matmul *x, const ck_form *form, ck_block c, long first, long k,
-                      const float *laid, const float *next) {
-  _Alignas(64) float buffer[BLOCK_K * CK_MAX_WIDTH];
-  int last = first + k == x->k;
-  ck_ahead ahead = ck_ahead_of(form, next, ck_parts(c.rows, form->rows), x->k * x->n);
+/// Computes rows of one panel; `laid` has the rows of A tile by tile, or is NULL.
+static void run_panel(const ck_matmul *x, const ck_form *form, block_run *run, long row, long rows,
+                      panel p, const float *laid, panel next) {
+  int last = p.first + p.k == x->k;
+  const float *part = next_part(x, form, run->c, next);
+  ck_ahead ahead = ck_ahead_of(form, part, ck_parts(rows, form->rows), x->k * x->n);
   ck_tile tile = {
-      .k = k,
-      .columns = c.columns,
-      .a = laid ? laid : x->a + c.row * x->a_row + first * x->a_column,
+      .k = p.k,
+      .columns = p.columns,
+      .a = laid ? laid : x->a + row * x->a_row + p.first * x->a_column,
       .a_row = x->a_row,
       .a_column = laid ? 0 : x->a_column,
-      .c = x->c + c.row * x->c_row + c.column,
+      .c = x->c + row * x->c_row + p.column,
       .c_row = x->c_row,
-      .bias = last && x->bias ? x->bias + c.column : 0,
+      .bias = last && x->bias ? x->bias + p.column : 0,
       .addend = last ? x->addend : 0,
       .whole = x->c,
-      .accumulate = x->accumulate || first > 0,
+      .accumulate = x->accumulate || p.first > 0,
       .relu = last && x->relu,
       .ahead = &ahead,
-      .soon = last ? x->soon : 0,
-      .soon_count = x->soon_count,
-      .soon_row = x->soon_row,
-      .soon_first = x->soon_first + c.row * x->soon_row + c.column,
   };
-  place_panel(x, form, &tile, c.column, first, c.rows, buffer);
-  ck_tiles_run(form, tile, c.rows);
+  place_panel(x, form, &tile, p, run);
+  if (run->ahead) pack_ahead(x, run, next);
+  if (!run->ahead && !(last && x->soon)) {
+    ck_tiles_run(form, tile, rows, 0);
+    return;
+  }
+  ck_meanwhile meanwhile = {
+      .packing = &run->packing,
+      .read = x->soon,
+      .read_count = last ? x->soon_count : 0,
+      .read_row = x->soon_row,
+      .read_first = x->soon_first + row * x->soon_row + p.column,
+  };
+  ck_tiles_run(form, tile, rows, &meanwhile);
 }
 
-/// Lays the rows of `c` out tile by tile, as `ck_tiles_run` cuts them.
-static void lay_rows(const ck_matmul *x, const ck_form *form, ck_block c, long first, long k,
+/// Lays rows of A out tile by tile, as `ck_tiles_run` cuts them.
+static void lay_rows(const ck_matmul *x, const ck_form *form, long row, long count, panel p,
                      float *buffer) {
-  const float *a = x->a + c.row + first * x->a_column;
-  ck_cut cut = ck_cut_of(c.rows, form->rows);
+  const float *a = x->a + row + p.first * x->a_column;
+  ck_cut cut = ck_cut_of(count, form->rows);
   long rows = cut.whole * cut.rows;
-  form->lay[cut.rows](k, a, x->a_column, cut.whole, buffer);
+  form->lay[cut.rows](p.k, a, x->a_column, cut.whole, buffer);
   if (cut.whole == cut.tiles) return;
-  buffer += rows * k;
-  form->lay[cut.rows - 1](k, a + rows, x->a_column, cut.tiles - cut.whole, buffer);
+  buffer += rows * p.k;
+  form->lay[cut.rows - 1](p.k, a + rows, x->a_column, cut.tiles - cut.whole, buffer);
 }
 
-/// Computes every panel of `c` for a block of k.
-static void run_panels(const ck_matmul *x, const ck_form *form, ck_block c, long first, long k) {
-  for (long j = 0; j < c.columns; j += form->width) {
-    ck_block panel = {c.row, c.rows, c.column + j, ck_least(form->width, c.columns - j)};
-    run_panel(x, form, panel, first, k, 0, next_part(x, form, c, j, first, k));
+/// Computes every panel of a block for some rows; `again` tells whether further rows use the same
+/// values of k.
+static void run_panels(const ck_matmul *x, const ck_form *form, block_run *run, long row, long rows,
+                       panel p, const float *laid, int again) {
+  for (long left = ck_parts(run->c.columns, form->width); left > 0; left--) {
+    panel next = panel_after(x, form, run->c, p, again);
+    run_panel(x, form, run, row, rows, p, laid, next);
+    p = next;
   }
 }
 
 /// The same for an A that lies by columns: a few rows at a time are laid out tile by tile, so that
 /// the panels read them as they lie.
-static void run_laid_panels(const ck_matmul *x, const ck_form *form, ck_block c, long first,
-                            long k) {
+static void run_laid_panels(const ck_matmul *x, const ck_form *form, block_run *run, panel p) {
   _Alignas(64) float buffer[LAID_FLOATS];
-  long most_rows = LAID_FLOATS / k / form->rows * form->rows;
-  long row = c.row, rows = c.rows;
+  long most_rows = LAID_FLOATS / p.k / form->rows * form->rows;
+  long row = run->c.row, rows = run->c.rows;
   for (long blocks = ck_parts(rows, most_rows); blocks > 0; blocks--) {
     long count = ck_least(ck_parts(ck_parts(rows, blocks), form->rows) * form->rows, rows);
-    ck_block part = {row, count, c.column, c.columns};
-    lay_rows(x, form, part, first, k, buffer);
-    for (long j = 0; j < c.columns; j += form->width) {
-      ck_block panel = {row, count, c.column + j, ck_least(form->width, c.columns - j)};
-      run_panel(x, form, panel, first, k, buffer, next_part(x, form, c, j, first, k));
-    }
+    lay_rows(x, form, row, count, p, buffer);
+    run_panels(x, form, run, row, count, p, buffer, blocks > 1);
     row += count;
     rows -= count;
   }
@@ -302,18 +346,22 @@ static void run_sweep(const ck_matmul *x, const ck_form *form, ck_block c) {
 
 /// Computes a block of C by tiles, over one block of k after the other.
 static void run_block(const ck_matmul *x, const ck_form *form, ck_block c) {
+  _Alignas(64) float buffers[2][BLOCK_K * CK_MAX_WIDTH];
   long limit = reads_far_rows(x, c.rows) ? SHORT_K : BLOCK_K;
-  long blocks = x->k > 0 ? ck_parts(x->k, limit) : 1, step = ck_parts(x->k, blocks);
-  long first = 0;
+  long blocks = x->k > 0 ? ck_parts(x->k, limit) : 1;
+  int ahead = packs_panels(x, c.rows) && x->k * x->n >= CK_FAR_FLOATS;
+  block_run run = {.c = c, .ahead = ahead, .buffers = {buffers[0], buffers[1]}};
+  panel p = {0, ck_parts(x->k, blocks), c.column, ck_least(form->width, c.columns)};
+  if (ahead) begin_packing(x, &run, p);
   do {
-    long k = ck_least(step, x->k - first);
-    if (lays_rows(x) && k > 0) {
-      run_laid_panels(x, form, c, first, k);
+    if (lays_rows(x) && p.k > 0) {
+      run_laid_panels(x, form, &run, p);
     } else {
-      run_panels(x, form, c, first, k);
+      run_panels(x, form, &run, c.row, c.rows, p, 0, 0);
     }
-    first += step;
-  } while (first < x->k);
+    p.first += p.k;
+    p.k = ck_least(p.k, x->k - p.first);
+  } while (p.first < x->k);
 }
 
 void ck_matmul_run(const ck_matmul *x, long piece) {

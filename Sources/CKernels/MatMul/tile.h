@@ -34,6 +34,15 @@ typedef struct {
   long step;       ///< Floats for each product of a tile; 0 where there is nothing to ask for.
 } ck_ahead;
 
+/// Rows of a matrix that are read after a tile: asked for evenly while its products run.
+typedef struct {
+  const float *at;  ///< The next one to ask for.
+  long row, each;   ///< How far apart they lie, and how many are asked for at a time.
+} ck_soon;
+
+/// The most matrices that are asked for at a time.
+#define CK_MOST_SOON 8
+
 /// One tile's work: `rows` (fixed by the function called) by `columns` of C over k values.
 typedef struct {
   long k, columns;
@@ -47,8 +56,8 @@ typedef struct {
   const float *addend, *whole;  ///< A matrix added to C that lies as the one from `whole` on does.
   int accumulate, relu;
   ck_ahead *ahead;
-  const float *const *soon;  ///< Matrices read after C, or NULL.
-  long soon_count, soon_row, soon_first;  ///< `soon_first`: where the tile begins in each.
+  ck_soon *soon;
+  long soon_count;
 } ck_tile;
 
 typedef void ck_tile_function(const ck_tile *tile);
@@ -77,13 +86,29 @@ extern const ck_form ck_form_avx512;
 /// Returns the kernels of `isa`.
 const ck_form *ck_form_of(int isa);
 
-/// Packs a panel of B: `columns` columns of k rows, padded to whole panels.
-void ck_pack_panel(const ck_form *form, long k, long columns, const float *b, long b_row,
-                   long b_column, float *packed);
+/// A panel of B that is packed little by little.
+typedef struct {
+  const float *b;
+  long b_row, b_column, columns;
+  long k, done;    ///< Values of k in all, and packed already.
+  float *packed;
+} ck_packing;
 
-/// Runs the tiles of one panel over `rows` rows, evenly cut so that no tile is a sliver. An A whose
-/// a_column is 0 is laid out tile by tile, k times the rows of a tile each.
-void ck_tiles_run(const ck_form *form, ck_tile tile, long rows);
+/// Packs a panel up to value `end` of k.
+void ck_pack_to(const ck_form *form, ck_packing *packing, long end);
+
+/// What goes on while the tiles of a panel run: the panel after it is packed, part by part between
+/// them, and memory that is read then is asked for meanwhile.
+typedef struct {
+  ck_packing *packing;
+  const float *const *read;  ///< Matrices read when C is done.
+  long read_count, read_row, read_first;  ///< `read_first`: where the next tile begins in each.
+} ck_meanwhile;
+
+/// Runs the tiles of one panel over `rows` rows, evenly cut so that no tile is a sliver, and what
+/// goes on meanwhile, or NULL. An A whose a_column is 0 is laid out tile by tile, k times the rows
+/// of a tile each.
+void ck_tiles_run(const ck_form *form, ck_tile tile, long rows, ck_meanwhile *meanwhile);
 
 /// What to ask for while `tiles` tiles of a packed panel run, the next one lying at `next`, in a B
 /// of `count` floats: nothing where B is small enough to be in the cache.

@@ -165,11 +165,51 @@ INLINE void multiply(vec sums[ROWS][2], long k, const float *first, long row, co
   }
 }
 
+/// Asks for a part's share of what is read after the tile.
+INLINE void expect_soon(const ck_tile *t) {
+  for (ck_soon *soon = t->soon; soon < t->soon + t->soon_count; soon++) {
+    const float *row = soon->at;
+#pragma clang loop unroll(disable)
+    for (long i = 0; i < soon->each; i++, row += soon->row) {
+#pragma clang loop unroll(full)
+      for (int j = 0; j < 2 * LANES; j += 16) __builtin_prefetch(row + j, 0, 2);
+    }
+    soon->at = row;
+  }
+}
+
+/// A part of a tile's products: so many values of k, before which a share of what is read soon is
+/// asked for. Where nothing is, it has all of them; or else there are ROWS parts.
+typedef struct {
+  long part, k, left;  ///< `left`: values of k in the parts after it.
+} part_of;
+
+INLINE part_of first_part(const ck_tile *t) {
+  if (__builtin_expect(t->soon_count == 0, 1)) return (part_of){0, t->k, 0};
+  long k = t->k / ROWS / STEPS * STEPS;
+  expect_soon(t);
+  return (part_of){0, k, t->k - k};
+}
+
+/// Goes on to the next part; the last has all that is left.
+INLINE void go_on(const ck_tile *t, part_of *x) {
+  x->part += 1;
+  if (x->part == ROWS - 1) x->k = x->left;
+  x->left -= x->k;
+  expect_soon(t);
+}
+
 INLINE void across(const ck_tile *t, const int rows, const int vectors) {
   vec sums[ROWS][2] = {};
   expect(t, rows, vectors);
   ck_ahead ahead = ahead_of(t);
-  multiply(sums, t->k, t->a, t->a_row, t->b, t->b_row, &ahead, rows, vectors);
+  const float *a = t->a, *b = t->b;
+  for (part_of x = first_part(t);; go_on(t, &x)) {
+    multiply(sums, x.k, a, t->a_row, b, t->b_row, &ahead, rows, vectors);
+    if (__builtin_expect(x.left == 0, 1)) break;
+    a += x.k;
+    b += x.k * t->b_row;
+  }
   keep(t, ahead);
   finish(t, sums, rows, vectors);
 }
@@ -201,25 +241,14 @@ INLINE void across_one(const ck_tile *t, const int vectors) {
   finish(t, row, 1, vectors);
 }
 
-/// Asks for row i of a tile in the matrices that are read after it.
-INLINE void expect_soon(const ck_tile *t, long i, const int vectors) {
-  for (long s = 0; s < t->soon_count; s++) {
-    const float *row = t->soon[s] + t->soon_first + i * t->soon_row;
-#pragma clang loop unroll(full)
-    for (int j = 0; j < vectors * LANES; j += 16) __builtin_prefetch(row + j, 0, 2);
-  }
-}
-
 INLINE void down(const ck_tile *t, const int rows, const int vectors) {
   vec sums[ROWS][2] = {};
   expect(t, rows, vectors);
   const float *a = t->a, *b = t->b;
   long column = t->a_column, b_row = t->b_row, far = AHEAD * b_row;
   ck_ahead ahead = ahead_of(t);
-  int parts = t->soon ? rows : 1;
-  for (long p = 0, part = 0; part < parts; part++) {
-    if (t->soon) expect_soon(t, part, vectors);
-    for (long end = t->k * (part + 1) / parts; p < end; p++) {
+  for (part_of x = first_part(t);; go_on(t, &x)) {
+    for (long p = 0; p < x.k; p++) {
       vec right[2] = {load(b), vectors > 1 ? load(b + LANES) : (vec)0};
       prefetch(b + far, vectors);
       ask(&ahead);
@@ -228,6 +257,7 @@ INLINE void down(const ck_tile *t, const int rows, const int vectors) {
       a += column;
       b += b_row;
     }
+    if (x.left == 0) break;
   }
   keep(t, ahead);
   finish(t, sums, rows, vectors);

@@ -64,6 +64,25 @@ struct MatMulTests {
     }
   }
 
+  /// B is large and its rows lie far apart: each panel of it is packed while another is used.
+  @Test("panels packed while others are used agree", arguments: InstructionSet.available)
+  func packedMeanwhile(form: InstructionSet) {
+    for (m, n, k, transposeA, transposeB) in [
+      (50, 530, 260, false, false), (61, 150, 900, false, true), (130, 530, 250, true, false),
+    ] {
+      let test = MatMulCase(
+        m: m, n: n, k: k, transposeA: transposeA, transposeB: transposeB, accumulate: true)
+      #expect(test.error(of: test.computed(form, threads: 2)) < 1, "\(test)")
+    }
+  }
+
+  /// So many rows that those laid out at a time are fewer than a block has.
+  @Test("panels used for several groups of rows give the bits of a packed B")
+  func panelsUsedAgain() {
+    let test = MatMulCase(m: 2040, n: 260, k: 512, transposeA: true, transposeB: true)
+    #expect(test.computed() == test.computed(packed: true))
+  }
+
   @Test("tall products with B packed ahead agree", arguments: InstructionSet.available)
   func packedAhead(form: InstructionSet) {
     for (m, n, k, transposeB) in [
