@@ -56,7 +56,7 @@ typedef struct {
   const float *addend, *whole;  ///< A matrix added to C that lies as the one from `whole` on does.
   int accumulate, relu;
   ck_ahead *ahead;
-  ck_soon *soon;
+  ck_soon *soon;  ///< What is read after the tile, `soon_count` matrices.
   long soon_count;
 } ck_tile;
 

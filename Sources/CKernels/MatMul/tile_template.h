@@ -182,17 +182,17 @@ INLINE void expect_soon(const ck_tile *t) {
 /// asked for. Where nothing is, it has all of them; or else there are ROWS parts.
 typedef struct {
   long part, k, left;  ///< `left`: values of k in the parts after it.
-} part_of;
+} tile_part;
 
-INLINE part_of first_part(const ck_tile *t) {
-  if (__builtin_expect(t->soon_count == 0, 1)) return (part_of){0, t->k, 0};
+INLINE tile_part first_part(const ck_tile *t) {
+  if (__builtin_expect(t->soon_count == 0, 1)) return (tile_part){0, t->k, 0};
   long k = t->k / ROWS / STEPS * STEPS;
   expect_soon(t);
-  return (part_of){0, k, t->k - k};
+  return (tile_part){0, k, t->k - k};
 }
 
 /// Goes on to the next part; the last has all that is left.
-INLINE void go_on(const ck_tile *t, part_of *x) {
+INLINE void go_on(const ck_tile *t, tile_part *x) {
   x->part += 1;
   if (x->part == ROWS - 1) x->k = x->left;
   x->left -= x->k;
@@ -204,7 +204,7 @@ INLINE void across(const ck_tile *t, const int rows, const int vectors) {
   expect(t, rows, vectors);
   ck_ahead ahead = ahead_of(t);
   const float *a = t->a, *b = t->b;
-  for (part_of x = first_part(t);; go_on(t, &x)) {
+  for (tile_part x = first_part(t);; go_on(t, &x)) {
     multiply(sums, x.k, a, t->a_row, b, t->b_row, &ahead, rows, vectors);
     if (__builtin_expect(x.left == 0, 1)) break;
     a += x.k;
@@ -247,7 +247,7 @@ INLINE void down(const ck_tile *t, const int rows, const int vectors) {
   const float *a = t->a, *b = t->b;
   long column = t->a_column, b_row = t->b_row, far = AHEAD * b_row;
   ck_ahead ahead = ahead_of(t);
-  for (part_of x = first_part(t);; go_on(t, &x)) {
+  for (tile_part x = first_part(t);; go_on(t, &x)) {
     for (long p = 0; p < x.k; p++) {
       vec right[2] = {load(b), vectors > 1 ? load(b + LANES) : (vec)0};
       prefetch(b + far, vectors);
