@@ -184,10 +184,6 @@ typedef struct {
   float *buffers[2];
 } block_run;
 
-static int packs_panels(const ck_matmul *x, long rows) {
-  return !x->packed && !reads_in_place(x, rows);
-}
-
 /// Begins to pack a panel.
 static void begin_packing(const ck_matmul *x, block_run *run, panel p) {
   const float *b = x->b + p.first * x->b_row + p.column * x->b_column;
@@ -202,13 +198,18 @@ static void pack_ahead(const ck_matmul *x, block_run *run, panel next) {
   begin_packing(x, run, next);
 }
 
+/// Where a panel lies in a B that is packed already.
+static const float *packed_at(const ck_matmul *x, const ck_form *form, panel p) {
+  return x->packed + p.column * x->k + p.first * form->width;
+}
+
 /// Points `tile` at a panel of B, packed unless it is already or can be read where it lies.
 static void place_panel(const ck_matmul *x, const ck_form *form, ck_tile *tile, panel p,
                         block_run *run) {
   tile->b_row = form->width;
   if (x->packed) {
-    tile->b = x->packed + p.column * x->k + p.first * form->width;
-  } else if (!packs_panels(x, run->c.rows) && p.columns % form->lanes == 0) {
+    tile->b = packed_at(x, form, p);
+  } else if (reads_in_place(x, run->c.rows) && p.columns % form->lanes == 0) {
     tile->b = x->b + p.first * x->b_row + p.column;
     tile->b_row = x->b_row;
   } else {
@@ -234,7 +235,7 @@ static panel panel_after(const ck_matmul *x, const ck_form *form, ck_block c, pa
 /// Where a packed B goes on with a panel, or behind the block if there is none; NULL at its end.
 static const float *next_part(const ck_matmul *x, const ck_form *form, ck_block c, panel next) {
   if (!x->packed) return 0;
-  if (next.k > 0) return x->packed + next.column * x->k + next.first * form->width;
+  if (next.k > 0) return packed_at(x, form, next);
   return c.column + c.columns < x->n ? x->packed + (c.column + c.columns) * x->k : 0;
 }
 
@@ -349,7 +350,8 @@ static void run_block(const ck_matmul *x, const ck_form *form, ck_block c) {
   _Alignas(64) float buffers[2][BLOCK_K * CK_MAX_WIDTH];
   long limit = reads_far_rows(x, c.rows) ? SHORT_K : BLOCK_K;
   long blocks = x->k > 0 ? ck_parts(x->k, limit) : 1;
-  int ahead = packs_panels(x, c.rows) && x->k * x->n >= CK_FAR_FLOATS;
+  int packs = !x->packed && !reads_in_place(x, c.rows);
+  int ahead = packs && x->k * x->n >= CK_FAR_FLOATS;
   block_run run = {.c = c, .ahead = ahead, .buffers = {buffers[0], buffers[1]}};
   panel p = {0, ck_parts(x->k, blocks), c.column, ck_least(form->width, c.columns)};
   if (ahead) begin_packing(x, &run, p);
