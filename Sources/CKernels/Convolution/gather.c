@@ -18,12 +18,7 @@
 #define IMAGE_COST 1.15
 
 const ck_convolution_form *ck_convolution_form_of(int isa) {
-#if defined(__x86_64__)
-  if (isa == CK_ISA_AVX512) return &ck_convolution_form_avx512;
-  if (isa == CK_ISA_AVX2) return &ck_convolution_form_avx2;
-#endif
-  (void)isa;
-  return &ck_convolution_form_portable;
+  return CK_TABLE_OF(isa, ck_convolution_form);
 }
 
 /// Floats of a packed row of taps, and of a packed panel.

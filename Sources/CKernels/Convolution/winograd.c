@@ -10,12 +10,7 @@
 
 const ck_winograd_form *ck_winograd_form_of(int isa, long size) {
   int larger = size == CK_WINOGRAD_RESULTS;
-#if defined(__x86_64__)
-  if (isa == CK_ISA_AVX512) return &ck_winograd_forms_avx512[larger];
-  if (isa == CK_ISA_AVX2) return &ck_winograd_forms_avx2[larger];
-#endif
-  (void)isa;
-  return &ck_winograd_forms_portable[larger];
+  return &(*CK_TABLE_OF(isa, ck_winograd_forms))[larger];
 }
 
 static long tiles_of(const ck_axis *axis, long size) { return ck_parts(axis->results, size); }

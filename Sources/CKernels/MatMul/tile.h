@@ -83,6 +83,16 @@ extern const ck_form ck_form_portable;
 extern const ck_form ck_form_avx2;
 extern const ck_form ck_form_avx512;
 
+/// The table of `isa` among those that every instruction set has under `name`.
+#if defined(__x86_64__)
+#define CK_TABLE_OF(isa, name)               \
+  ((isa) == CK_ISA_AVX512 ? &name##_avx512   \
+   : (isa) == CK_ISA_AVX2 ? &name##_avx2     \
+                          : &name##_portable)
+#else
+#define CK_TABLE_OF(isa, name) ((void)(isa), &name##_portable)
+#endif
+
 /// Returns the kernels of `isa`.
 const ck_form *ck_form_of(int isa);
 

@@ -1,14 +1,7 @@
 // Packs panels of B and runs their tiles.
 #include "tile.h"
 
-const ck_form *ck_form_of(int isa) {
-#if defined(__x86_64__)
-  if (isa == CK_ISA_AVX512) return &ck_form_avx512;
-  if (isa == CK_ISA_AVX2) return &ck_form_avx2;
-#endif
-  (void)isa;
-  return &ck_form_portable;
-}
+const ck_form *ck_form_of(int isa) { return CK_TABLE_OF(isa, ck_form); }
 
 long ck_matmul_panel_width(int isa) { return ck_form_of(isa)->width; }
 
