@@ -1,24 +1,20 @@
 /// A program with operand storage of its own: a bound step changes scalars and pointers in place
-/// and runs it without allocating. One thread at a time may change or run it.
+/// and runs it without allocating. Nobody may change them while it runs.
 public final class BoundElementwise {
   /// The program that runs.
   public let program: ElementwiseProgram
-  /// The operands.
+  /// The operands; zeros until they are given.
   public let inputs: UnsafeMutableBufferPointer<Operand>
-  /// The output addresses.
+  /// The output addresses, to be given before the first run.
   public let outputs: UnsafeMutableBufferPointer<UnsafeMutablePointer<Float>>
 
-  /// Binds a program to outputs, one address for each, and operands, one for each input.
-  public init(
-    _ program: ElementwiseProgram, inputs operands: [Operand],
-    outputs targets: [UnsafeMutablePointer<Float>]
-  ) {
-    precondition(operands.count >= program.inputCount && targets.count == program.outputs.count)
+  /// Storage for so many operands, at least one for each input of the program.
+  public init(_ program: ElementwiseProgram, operands: Int) {
+    precondition(operands >= program.inputCount)
     self.program = program
-    inputs = .allocate(capacity: operands.count)
-    _ = inputs.initialize(from: operands)
-    outputs = .allocate(capacity: targets.count)
-    _ = outputs.initialize(from: targets)
+    inputs = .allocate(capacity: operands)
+    inputs.initialize(repeating: .scalar(0))
+    outputs = .allocate(capacity: program.outputs.count)
   }
 
   deinit {
@@ -33,10 +29,17 @@ public final class BoundElementwise {
       columns: columns, pool: pool)
   }
 
-  /// Runs over a part of a matrix on the calling thread; rows are `stride` elements apart.
-  public func run(rows: Range<Int>, columns: Range<Int>, stride: Int) {
-    program.run(
-      inputs: UnsafeBufferPointer(inputs), outputs: UnsafeBufferPointer(outputs), rows: rows,
-      columns: columns, stride: stride)
+  /// Runs over a part of a matrix on the calling thread, with another operand in the place of one
+  /// of its own; rows are `stride` elements apart. Several threads may run parts at once.
+  public func run(
+    rows: Range<Int>, columns: Range<Int>, stride: Int, replacing index: Int, by operand: Operand
+  ) {
+    withUnsafeTemporaryAllocation(of: Operand.self, capacity: inputs.count) { operands in
+      _ = operands.initialize(from: inputs)
+      operands[index] = operand
+      program.run(
+        inputs: UnsafeBufferPointer(operands), outputs: UnsafeBufferPointer(outputs), rows: rows,
+        columns: columns, stride: stride)
+    }
   }
 }

@@ -75,13 +75,12 @@ public struct LinearUpdate: Operator {
 
 /// Blocks of the weight, each taken by the next thread that is free.
 private final class LinearUpdateKernel: Kernel {
-  private let update: OptimizerUpdate
+  private let update: BoundUpdate
   private let input: TensorType
   private let blas: BLAS?
   private let (rows, columns): (Int, Int)
   private let full: MatMul
   private let lanes: Int
-  private var bound: [BoundUpdate] = []
   /// The weight and the slots, which every block of the gradient changes.
   private let soon: UnsafeMutableBufferPointer<UnsafePointer<Float>?>
   private let next = Atomic<Int>(0)
@@ -90,12 +89,12 @@ private final class LinearUpdateKernel: Kernel {
   private static let worthwhile = 600_000
 
   init(_ update: OptimizerUpdate, _ site: KernelSite) {
-    self.update = update
+    (rows, columns) = (site.operands[1].rows(samples: 1), site.operands[1].columns)
+    self.update = BoundUpdate(update.update, rows: rows, columns: columns)
     soon = .allocate(capacity: 1 + update.update.slots.count)
     soon.initialize(repeating: nil)
     input = site.operands[2]
     blas = site.blas
-    (rows, columns) = (site.operands[1].rows(samples: 1), site.operands[1].columns)
     let examples = input.rows(samples: site.samples)
     full = LinearUpdateKernel.product(rows, columns, examples, blas)
     let worthwhile = rows * columns * examples / Self.worthwhile
@@ -127,8 +126,7 @@ private final class LinearUpdateKernel: Kernel {
     let product =
       examples == full.k ? full : LinearUpdateKernel.product(rows, columns, examples, blas)
     bind(buffers)
-    let scalars = update.update.scalars(step: frame.step + 1, rate: frame.rate)
-    for lane in bound { lane.set(scalars: scalars) }
+    update.set(scalars: update.scalars(step: frame.step + 1, rate: frame.rate))
     next.store(0, ordering: .relaxed)
     product.prepareBlocks(b: buffers.operand(3), into: prepared(buffers), pool: frame.pool)
     frame.pool.parallel(lanes) { lane in run(lane, product, buffers) }
@@ -137,7 +135,7 @@ private final class LinearUpdateKernel: Kernel {
   /// Takes blocks until none is left.
   private func run(_ lane: Int, _ product: MatMul, _ buffers: Buffers) {
     let gradient = buffers.scratch + lane * full.blockCount
-    let (update, count) = (bound[lane], product.blocks)
+    let count = product.blocks
     while true {
       let index = next.add(1, ordering: .relaxed).oldValue
       guard index < count else { return }
@@ -149,15 +147,8 @@ private final class LinearUpdateKernel: Kernel {
     }
   }
 
-  /// One bound update for each lane, made at the first run.
   private func bind(_ buffers: Buffers) {
-    guard bound.isEmpty else { return }
-    let slots = update.update.slots.indices.map { buffers.result($0 + 1) }
     for index in soon.indices { soon[index] = UnsafePointer(buffers.result(index)) }
-    bound = (0..<lanes).map { _ in
-      BoundUpdate(
-        update.update, weight: buffers.result(0), gradient: UnsafePointer(buffers.scratch),
-        slots: slots, rows: rows, columns: columns)
-    }
+    update.bind(weight: buffers.result(0)) { buffers.result($0 + 1) }
   }
 }

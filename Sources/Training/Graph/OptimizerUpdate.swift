@@ -106,36 +106,25 @@ public struct OptimizerUpdate: Operator {
   }
 }
 
-/// Runs an update over the memory it is given; bound to it at the first run.
+/// Runs an update over the memory it is given.
 private final class UpdateKernel: Kernel {
-  private let update: ParameterUpdate
-  private let rows: Int
-  private let columns: Int
-  private let slots: Int
-  private let needsFactor: Bool
-  private var bound: BoundUpdate?
+  private let update: BoundUpdate
+  /// The operand with the clipping's factor, if there is one.
+  private let factor: Int?
 
   init(_ update: ParameterUpdate, _ weight: TensorType, needsFactor: Bool) {
-    self.update = update
-    rows = weight.rows(samples: 1)
-    columns = weight.columns
-    slots = update.slots.count
-    self.needsFactor = needsFactor
+    self.update = BoundUpdate(update, rows: weight.rows(samples: 1), columns: weight.columns)
+    factor = needsFactor ? 3 + update.slots.count : nil
   }
 
   func run(_ buffers: Buffers, _ frame: Frame) {
     guard buffers.operand(0)[0].isFinite else { return }
-    let factor = needsFactor ? Double(buffers.operand(3 + slots)[0]) : 1
-    let scalars = update.scalars(step: frame.step + 1, rate: frame.rate, gradientFactor: factor)
-    bind(buffers).run(scalars: scalars, pool: frame.pool)
-  }
-
-  private func bind(_ buffers: Buffers) -> BoundUpdate {
-    if let bound { return bound }
-    let made = BoundUpdate(
-      update, weight: buffers.result(0), gradient: buffers.operand(2),
-      slots: (0..<slots).map { buffers.result($0 + 1) }, rows: rows, columns: columns)
-    bound = made
-    return made
+    let scalars = update.scalars(
+      step: frame.step + 1, rate: frame.rate,
+      gradientFactor: factor.map { Double(buffers.operand($0)[0]) } ?? 1)
+    update.bind(weight: buffers.result(0), gradient: buffers.operand(2)) {
+      buffers.result($0 + 1)
+    }
+    update.run(scalars: scalars, pool: frame.pool)
   }
 }

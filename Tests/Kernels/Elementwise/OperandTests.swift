@@ -80,9 +80,10 @@ import Testing
             let column = column.baseAddress
           else { return }
           let step = BoundElementwise(
-            program, inputs: [.full(base), .row(row), .column(column), .scalar(0.25)],
+            program, inputs: [.full(base), .row(row), .column(column), .scalar(-4)],
             outputs: [base])
-          step.run(rows: rows, columns: columns, stride: stride)
+          step.run(
+            rows: rows, columns: columns, stride: stride, replacing: 3, by: .scalar(0.25))
         }
       }
     }
@@ -112,8 +113,9 @@ import Testing
       block.withUnsafeBufferPointer { block in
         guard let base = matrix.baseAddress, let block = block.baseAddress else { return }
         let step = BoundElementwise(
-          program, inputs: [.full(base), .block(block)], outputs: [base])
-        step.run(rows: rows, columns: columns, stride: stride)
+          program, inputs: [.full(base), .scalar(7)], outputs: [base])
+        step.run(
+          rows: rows, columns: columns, stride: stride, replacing: 1, by: .block(block))
       }
     }
     for index in matrix.indices {
@@ -135,5 +137,17 @@ import Testing
       step.run(rows: 3, columns: 1)
     }
     #expect(output == [11, 11, 11])
+  }
+}
+
+extension BoundElementwise {
+  /// Binds a program to operands, one for each input, and outputs, one address for each.
+  fileprivate convenience init(
+    _ program: ElementwiseProgram, inputs operands: [Operand],
+    outputs targets: [UnsafeMutablePointer<Float>]
+  ) {
+    self.init(program, operands: operands.count)
+    _ = inputs.update(from: operands)
+    _ = outputs.initialize(from: targets)
   }
 }

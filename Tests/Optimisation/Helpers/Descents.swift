@@ -64,9 +64,8 @@ final class FloatDescent {
       case .parameter: pointer.initialize(from: memory, count: count)
       }
     }
-    bound = BoundUpdate(
-      update, weight: memory, gradient: memory + count, slots: slots,
-      rows: count / (columns ?? count), columns: columns ?? count)
+    bound = BoundUpdate(update, rows: count / (columns ?? count), columns: columns ?? count)
+    bound.bind(weight: memory, gradient: memory + count) { slots[$0] }
   }
 
   deinit { memory.deallocate() }
@@ -82,6 +81,6 @@ final class FloatDescent {
   ) {
     for (index, value) in gradient.enumerated() { memory[count + index] = Float(value) }
     bound.run(
-      scalars: bound.update.scalars(step: step, rate: rate, gradientFactor: factor), pool: pool)
+      scalars: bound.scalars(step: step, rate: rate, gradientFactor: factor), pool: pool)
   }
 }
