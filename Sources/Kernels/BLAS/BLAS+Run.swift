@@ -8,7 +8,7 @@ extension BLAS {
   /// Runs `product` piece by piece on the pool, each piece one call, then its epilogue.
   ///
   /// Pieces are bands of rows, or of columns where there are more of those, cut by shape alone.
-  func run(_ product: ck_matmul, hook: ((Int, Int, Int, Int) -> Void)?, pool: ThreadPool) {
+  func run(_ product: ck_matmul, after: Unmanaged<BlockWork>?, pool: ThreadPool) {
     guard product.m > 0, product.n > 0 else { return }
     let byRows = product.m >= product.n
     let length = byRows ? product.m : product.n
@@ -23,7 +23,7 @@ extension BLAS {
           ? ck_block(row: first, rows: count, column: 0, columns: product.pointee.n)
           : ck_block(row: 0, rows: product.pointee.m, column: first, columns: count)
         run(product, block)
-        hook?(block.row, block.rows, block.column, block.columns)
+        after?.run(block)
       }
     }
   }

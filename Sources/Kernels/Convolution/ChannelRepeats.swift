@@ -40,7 +40,7 @@ struct ChannelRepeats: Sendable {
       ck_add_repeats(
         copy + start * times, rows.count, channels, times, epilogue.bias,
         epilogue.addend.map { $0 + start }, epilogue.relu ? 1 : 0, images + start)
-      epilogue.hook?(rows.lowerBound, rows.count, 0, channels)
+      epilogue.after?.run(rows: rows, columns: 0..<channels)
     }
   }
 }

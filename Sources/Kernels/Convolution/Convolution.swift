@@ -22,13 +22,7 @@ public struct Convolution: Sendable {
   /// The sizes of the convolution, whichever way it goes.
   public let shape: ConvolutionShape
   private let direction: Direction
-  private let work: Work
-
-  /// How it is computed: as one product with the pixels, or from weights that are laid out for it.
-  private enum Work {
-    case product(MatMul, PackedMatrix)
-    case packed(any PackedConvolution)
-  }
+  private let way: any PackedConvolution
 
   /// Binds a convolution; without a method, to the one that takes least time for weights that are,
   /// or are not, packed ahead. Where it `pools`, the largest of every 2x2 results is written alone,
@@ -41,20 +35,15 @@ public struct Convolution: Sendable {
     precondition(!pools || direction == .forward && shape.canPool)
     (self.shape, self.direction) = (shape, direction)
     let isForward = direction == .forward
-    guard shape.isPointwise, !pools else {
-      let direct =
-        isForward
-        ? GatherConvolution(forward: shape.repeated, pools: pools, form)
-        : GatherConvolution(backward: shape.repeated, form)
-      work = .packed(
-        Convolution.way(direct, method, samples: shape.samples, packsAhead: packsAhead))
+    guard !shape.isPointwise || pools else {
+      way = PointwiseConvolution(shape, isTransposed: !isForward, form)
       return
     }
-    let (k, n) = isForward ? (shape.inputs, shape.outputs) : (shape.outputs, shape.inputs)
-    let product = MatMul(
-      m: shape.samples * shape.height * shape.width, n: n, k: k, transposeA: false,
-      transposeB: !isForward, instructions: form)
-    work = .product(product, PackedMatrix(k: k, n: n, instructions: form))
+    let direct =
+      isForward
+      ? GatherConvolution(forward: shape.repeated, pools: pools, form)
+      : GatherConvolution(backward: shape.repeated, form)
+    way = Convolution.way(direct, method, samples: shape.samples, packsAhead: packsAhead)
   }
 
   /// The direct way, or one of Winograd's: that which is asked for, or else the fastest.
@@ -77,12 +66,7 @@ public struct Convolution: Sendable {
   }
 
   /// Floats of scratch memory a run needs.
-  public var workspaceCount: Int {
-    switch work {
-    case .product(let product, _): product.workspaceCount
-    case .packed(let way): shape.isDepthwise ? repeatsCount : way.packedCount
-    }
-  }
+  public var workspaceCount: Int { shape.isDepthwise ? repeatsCount : way.workspaceCount }
 
   /// Floats of the images with repeated channels, if they are.
   private var repeatsCount: Int {
@@ -90,28 +74,14 @@ public struct Convolution: Sendable {
   }
 
   /// How many floats the weights take when packed ahead.
-  public var packedCount: Int {
-    switch work {
-    case .product(_, let layout): layout.packedCount
-    case .packed(let way): way.packedCount
-    }
-  }
+  public var packedCount: Int { way.packedCount }
 
   /// The implementation this is bound to, in words, such as "direct 14x32 avx512".
-  public var choice: String {
-    switch work {
-    case .product(let product, _): product.choice
-    case .packed(let way): way.choice
-    }
-  }
+  public var choice: String { way.choice }
 
   /// Lays weights that do not change out for the runs with `packed`.
   public func pack(_ weight: UnsafePointer<Float>, into packed: UnsafeMutablePointer<Float>) {
-    switch work {
-    case .product(_, let layout):
-      layout.pack(weight, transposed: direction == .transposed, into: packed)
-    case .packed(let way): way.pack(weight, into: packed, pool: nil)
-    }
+    way.pack(weight, into: packed, pool: nil)
   }
 
   /// Computes what is written for the first `samples` images (all when nil) and applies `epilogue`
@@ -124,16 +94,14 @@ public struct Convolution: Sendable {
     to output: UnsafeMutablePointer<Float>, workspace: UnsafeMutablePointer<Float>,
     samples: Int? = nil, epilogue: Epilogue = .none, pool: ThreadPool
   ) {
-    switch work {
-    case .product(let product, _):
-      product.run(
-        a: input, b: weight, c: output, workspace: workspace, rows: rows(samples),
+    if shape.isDepthwise {
+      return run(
+        from: input, packed: weight, to: output, workspace: workspace, samples: samples,
         epilogue: epilogue, pool: pool)
-    case .packed(let way):
-      if !shape.isDepthwise { way.pack(weight, into: workspace, pool: pool) }
-      let packed = shape.isDepthwise ? weight : UnsafePointer(workspace)
-      run(way, input, packed, output, workspace, samples ?? shape.samples, epilogue, pool)
     }
+    way.run(
+      from: input, weight: weight, to: output, workspace: workspace,
+      samples: samples ?? shape.samples, epilogue: epilogue, pool: pool)
   }
 
   /// The same with weights packed ahead by `pack`.
@@ -142,38 +110,33 @@ public struct Convolution: Sendable {
     to output: UnsafeMutablePointer<Float>, workspace: UnsafeMutablePointer<Float>,
     samples: Int? = nil, epilogue: Epilogue = .none, pool: ThreadPool
   ) {
-    switch work {
-    case .product(let product, _):
-      product.run(
-        a: input, packed: packed, c: output, workspace: workspace, rows: rows(samples),
-        epilogue: epilogue, pool: pool)
-    case .packed(let way):
-      run(way, input, packed, output, workspace, samples ?? shape.samples, epilogue, pool)
+    let samples = samples ?? shape.samples
+    if shape.repeats > 1 {
+      return runRepeated(input, packed, output, workspace, samples, epilogue, pool)
     }
+    way.run(
+      from: input, packed: packed, to: output, workspace: workspace, samples: samples,
+      epilogue: epilogue, pool: pool)
   }
 
-  /// Runs; where channels are repeated, from or by way of a copy of the images in the workspace.
-  private func run(
-    _ way: any PackedConvolution, _ input: UnsafePointer<Float>, _ packed: UnsafePointer<Float>,
+  /// The same where channels are repeated: from or by way of a copy of the images in the workspace.
+  private func runRepeated(
+    _ input: UnsafePointer<Float>, _ packed: UnsafePointer<Float>,
     _ output: UnsafeMutablePointer<Float>, _ workspace: UnsafeMutablePointer<Float>,
     _ samples: Int, _ epilogue: Epilogue, _ pool: ThreadPool
   ) {
-    var (input, target, tail) = (input, output, epilogue)
     let repeats = ChannelRepeats(shape)
-    let addsRepeats = shape.repeats > 1 && direction == .transposed
-    if shape.repeats > 1, direction == .forward {
+    switch direction {
+    case .forward:
       repeats.expand(input, into: workspace, samples: samples, pool: pool)
-      input = UnsafePointer(workspace)
+      way.run(
+        from: workspace, packed: packed, to: output, workspace: workspace, samples: samples,
+        epilogue: epilogue, pool: pool)
+    case .transposed:
+      way.run(
+        from: input, packed: packed, to: workspace, workspace: workspace, samples: samples,
+        epilogue: .none, pool: pool)
+      repeats.add(workspace, into: output, samples: samples, epilogue: epilogue, pool: pool)
     }
-    if addsRepeats { (target, tail) = (workspace, .none) }
-    way.run(
-      from: input, packed: packed, to: target, samples: samples, epilogue: tail, pool: pool)
-    guard addsRepeats else { return }
-    repeats.add(workspace, into: output, samples: samples, epilogue: epilogue, pool: pool)
-  }
-
-  /// Rows of the product, each a pixel.
-  private func rows(_ samples: Int?) -> Int {
-    (samples ?? shape.samples) * shape.height * shape.width
   }
 }

@@ -1,23 +1,8 @@
 import CKernels
 
-/// A way to compute a convolution, or its transpose, from weights that are laid out for it.
-protocol PackedConvolution: Sendable {
-  /// How many floats the packed weights take.
-  var packedCount: Int { get }
-  /// The kernels this is bound to, in words.
-  var choice: String { get }
-  /// Lays the weights out, on the pool's threads if given.
-  func pack(
-    _ weight: UnsafePointer<Float>, into packed: UnsafeMutablePointer<Float>, pool: ThreadPool?)
-  /// Computes what is written for `samples` images from packed weights.
-  func run(
-    from input: UnsafePointer<Float>, packed: UnsafePointer<Float>,
-    to output: UnsafeMutablePointer<Float>, samples: Int, epilogue: Epilogue, pool: ThreadPool)
-}
-
 /// A convolution, or its gradient by the images, as sums gathered straight from the images: no
 /// copy, no padding. Taps that see only padding are left out.
-struct GatherConvolution: PackedConvolution {
+final class GatherConvolution: PackedConvolution {
   /// A part of the result whose places all see the same taps but for padding, and where its packed
   /// weights begin.
   private struct Phase {
@@ -25,7 +10,7 @@ struct GatherConvolution: PackedConvolution {
     let offset: Int
   }
 
-  private let phases: [Phase]
+  private nonisolated(unsafe) let phases: UnsafeMutableBufferPointer<Phase>
   /// The form of the kernels.
   let form: InstructionSet
   /// Rows, pixels of a row and channels of what is written.
@@ -38,7 +23,7 @@ struct GatherConvolution: PackedConvolution {
   private let panels: Int
 
   /// The convolution, or where it `pools` the largest of every 2x2 results of it.
-  init(forward shape: ConvolutionShape, pools: Bool = false, _ form: InstructionSet) {
+  convenience init(forward shape: ConvolutionShape, pools: Bool = false, _ form: InstructionSet) {
     var gather = GatherConvolution.gather(forward: shape, form)
     if pools { gather.pool = 2 }
     self.init(
@@ -74,7 +59,7 @@ struct GatherConvolution: PackedConvolution {
   }
 
   /// The gradient by the images.
-  init(backward shape: ConvolutionShape, _ form: InstructionSet) {
+  convenience init(backward shape: ConvolutionShape, _ form: InstructionSet) {
     let axes = GatherAxis.both(shape)
     var gather = GatherConvolution.weights(of: shape, form)
     gather.in_pixel = shape.outputs
@@ -107,9 +92,13 @@ struct GatherConvolution: PackedConvolution {
     costs = .init(
       row: (shape.imageCount + shape.resultCount) / written.rows,
       work: shape.productsPerSample / written.rows, weights: packedCount)
-    (self.phases, self.written) = (phases, written)
+    self.phases = .allocate(capacity: phases.count)
+    _ = self.phases.initialize(from: phases)
+    self.written = written
     form = InstructionSet(rawValue: common.isa) ?? .portable
   }
+
+  deinit { phases.deallocate() }
 
   /// The axes and strides where all results see the same taps but for padding.
   var onlyPhase: ck_gather? { phases.count == 1 && !isDepthwise ? phases[0].gather : nil }
@@ -134,7 +123,8 @@ struct GatherConvolution: PackedConvolution {
 
   func run(
     from input: UnsafePointer<Float>, packed: UnsafePointer<Float>,
-    to output: UnsafeMutablePointer<Float>, samples: Int, epilogue: Epilogue, pool: ThreadPool
+    to output: UnsafeMutablePointer<Float>, workspace: UnsafeMutablePointer<Float>, samples: Int,
+    epilogue: Epilogue, pool: ThreadPool
   ) {
     let pieces = ConvolutionPieces(
       samples: samples, rows: written.rows, panels: panels, costs: costs)
@@ -154,11 +144,11 @@ struct GatherConvolution: PackedConvolution {
             ? ck_depthwise_run($0, &buffers, block) : ck_gather_run($0, &buffers, block)
         }
       }
-      guard let hook = epilogue.hook else { return }
+      guard let after = epilogue.after else { return }
       let columns = self.columns(of: piece.panels)
       let row = (piece.samples.lowerBound * written.rows + piece.rows.lowerBound) * written.pixels
       let rows = piece.samples.count * piece.rows.count * written.pixels
-      hook(row, rows, columns.lowerBound, columns.count)
+      after.run(rows: row..<row + rows, columns: columns)
     }
   }
 

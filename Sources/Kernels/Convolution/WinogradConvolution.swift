@@ -4,7 +4,7 @@ import CKernels
 /// images and the kernels are transformed so that four times, or 2.25 times, fewer multiplications
 /// are left (Lavin and Gray 2015). The smaller tiles read less than half of the weights, which
 /// counts where there are few pixels.
-struct WinogradConvolution: PackedConvolution {
+final class WinogradConvolution: PackedConvolution {
   private let gather: ck_gather
   private let form: InstructionSet
   /// Results of a tile in one direction: 4 or 2.
@@ -82,7 +82,8 @@ struct WinogradConvolution: PackedConvolution {
 
   func run(
     from input: UnsafePointer<Float>, packed: UnsafePointer<Float>,
-    to output: UnsafeMutablePointer<Float>, samples: Int, epilogue: Epilogue, pool: ThreadPool
+    to output: UnsafeMutablePointer<Float>, workspace: UnsafeMutablePointer<Float>, samples: Int,
+    epilogue: Epilogue, pool: ThreadPool
   ) {
     var buffers = ck_gather_buffers(
       in: input, weight: packed, out: output, bias: epilogue.bias, addend: epilogue.addend,
@@ -95,7 +96,7 @@ struct WinogradConvolution: PackedConvolution {
           strip: strips.lowerBound, strips: strips.count, panel: panels.lowerBound,
           panels: panels.count)
         withUnsafePointer(to: gather) { ck_winograd_run($0, size, buffers, block) }
-        if let hook = epilogue.hook { finish(strips, panels, hook) }
+        if let after = epilogue.after { finish(strips, panels, after) }
       }
     }
   }
@@ -112,18 +113,18 @@ struct WinogradConvolution: PackedConvolution {
     )
   }
 
-  /// Shows the hook each strip of some panels.
+  /// Does what follows each strip of some panels.
   private func finish(
-    _ strips: Range<Int>, _ panels: Range<Int>, _ hook: (Int, Int, Int, Int) -> Void
+    _ strips: Range<Int>, _ panels: Range<Int>, _ after: Unmanaged<BlockWork>
   ) {
     let width = ck_matmul_panel_width(form.rawValue)
-    let column = panels.lowerBound * width
-    let columns = min(panels.upperBound * width, gather.columns) - column
+    let columns = panels.lowerBound * width..<min(panels.upperBound * width, gather.columns)
     let edge = size / gather.pool
     for strip in strips {
       let row = strip % self.strips * edge
       let first = (strip / self.strips * written.rows + row) * written.pixels
-      hook(first, max(min(edge, written.rows - row), 0) * written.pixels, column, columns)
+      let pixels = max(min(edge, written.rows - row), 0) * written.pixels
+      after.run(rows: first..<first + pixels, columns: columns)
     }
   }
 }

@@ -17,7 +17,7 @@ extension MatMul {
   /// Computes the row: the sums of every part, and theirs, first to last.
   func runRow(
     _ product: ck_matmul, workspace: UnsafeMutablePointer<Float>,
-    hook: ((Int, Int, Int, Int) -> Void)?, pool: ThreadPool
+    after: Unmanaged<BlockWork>?, pool: ThreadPool
   ) {
     guard product.m > 0, let c = product.c else { return }
     let parts = EqualPieces(k, size: (k + rowParts - 1) / rowParts)
@@ -33,6 +33,6 @@ extension MatMul {
       }
       ck_matmul_finish(product, ck_block(row: 0, rows: 1, column: 0, columns: n))
     }
-    hook?(0, 1, 0, n)
+    after?.run(rows: 0..<1, columns: 0..<n)
   }
 }

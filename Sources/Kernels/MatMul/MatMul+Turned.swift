@@ -28,7 +28,7 @@ extension MatMul {
   /// Computes `product`, whose A is stored by rows and whose B is transposed.
   func runTurned(
     _ product: ck_matmul, workspace: UnsafeMutablePointer<Float>,
-    hook: ((Int, Int, Int, Int) -> Void)?, pool: ThreadPool
+    after: Unmanaged<BlockWork>?, pool: ThreadPool
   ) {
     guard let a = product.a, product.m > 0 else { return }
     let layout = turned(rows: product.m)
@@ -49,7 +49,7 @@ extension MatMul {
         let block = ck_block(
           row: extent.column, rows: extent.columns, column: extent.row, columns: extent.rows)
         writeBack(block, of: product, from: sums)
-        hook?(block.row, block.rows, block.column, block.columns)
+        after?.run(block)
       }
     }
   }

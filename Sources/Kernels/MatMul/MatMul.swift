@@ -102,18 +102,18 @@ public struct MatMul: Sendable {
     var product = self.product(a: a, c: c, rows: rows, epilogue: epilogue)
     product.b = b
     if let blas {
-      blas.run(product, hook: epilogue.hook, pool: pool)
+      blas.run(product, after: epilogue.after, pool: pool)
     } else if splitsRow {
-      runRow(product, workspace: workspace, hook: epilogue.hook, pool: pool)
+      runRow(product, workspace: workspace, after: epilogue.after, pool: pool)
     } else if turns {
-      runTurned(product, workspace: workspace, hook: epilogue.hook, pool: pool)
+      runTurned(product, workspace: workspace, after: epilogue.after, pool: pool)
     } else {
       if packsAhead {
         let packed = workspace + realignedCount
         pack(b, into: packed, pool: pool)
         product.packed = UnsafePointer(packed)
       }
-      run(product, workspace: workspace, hook: epilogue.hook, pool: pool)
+      run(product, workspace: workspace, after: epilogue.after, pool: pool)
     }
   }
 
@@ -126,7 +126,7 @@ public struct MatMul: Sendable {
   ) {
     var product = self.product(a: a, c: c, rows: rows, epilogue: epilogue)
     product.packed = packed
-    run(product, workspace: workspace, hook: epilogue.hook, pool: pool)
+    run(product, workspace: workspace, after: epilogue.after, pool: pool)
   }
 
   /// The product in C's terms, B still to be given; without addresses, its shape alone.
@@ -155,16 +155,14 @@ public struct MatMul: Sendable {
 
   private func run(
     _ product: ck_matmul, workspace: UnsafeMutablePointer<Float>,
-    hook: ((Int, Int, Int, Int) -> Void)?, pool: ThreadPool
+    after: Unmanaged<BlockWork>?, pool: ThreadPool
   ) {
     var product = product
     if realignsA { realign(&product, in: workspace, pool: pool) }
     withUnsafePointer(to: product) { product in
       pool.parallel(ck_matmul_pieces(product)) { piece in
         ck_matmul_run(product, piece)
-        guard let hook else { return }
-        let block = ck_matmul_extent(product, piece)
-        hook(block.row, block.rows, block.column, block.columns)
+        after?.run(ck_matmul_extent(product, piece))
       }
     }
   }

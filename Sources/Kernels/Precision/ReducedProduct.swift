@@ -132,7 +132,7 @@ public struct ReducedProduct: Sendable {
         layOut(from, count, into: words, pool)
         buffers.in = UnsafePointer(words)
       }
-      compute(buffers, first, count, epilogue.hook, pool)
+      compute(buffers, first, count, epilogue.after, pool)
     }
   }
 }
@@ -165,7 +165,7 @@ extension ReducedProduct {
 
   private func compute(
     _ buffers: ck_dots_buffers, _ first: Int, _ count: Int,
-    _ hook: ((Int, Int, Int, Int) -> Void)?, _ pool: ThreadPool
+    _ after: Unmanaged<BlockWork>?, _ pool: ThreadPool
   ) {
     let width = ck_dots_panel_width(unit.rawValue, form.rawValue)
     let (height, pixels) = (shape.outputHeight, shape.outputWidth)
@@ -181,12 +181,12 @@ extension ReducedProduct {
       withUnsafePointer(to: dots) { dots in
         withUnsafePointer(to: buffers) { ck_dots_run(dots, $0, block) }
       }
-      guard let hook else { return }
+      guard let after else { return }
       let row = ((first + piece.samples.lowerBound) * height + piece.rows.lowerBound) * pixels
-      let column = piece.panels.lowerBound * width
-      hook(
-        row, piece.samples.count * piece.rows.count * pixels, column,
-        min(piece.panels.upperBound * width, shape.outputs) - column)
+      let last = min(piece.panels.upperBound * width, shape.outputs)
+      after.run(
+        rows: row..<row + piece.samples.count * piece.rows.count * pixels,
+        columns: piece.panels.lowerBound * width..<last)
     }
   }
 }

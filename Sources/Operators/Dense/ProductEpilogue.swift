@@ -10,8 +10,7 @@ final class ProductEpilogue {
   /// The operand that is added in registers.
   private let addend: Int?
   private let extras: Range<Int>
-  private let tail: ProgramStep?
-  private var hook: ((Int, Int, Int, Int) -> Void)?
+  private let tail: BlockStep?
 
   /// The epilogue of a product that has accepted the operands; the result is seen as a matrix whose
   /// columns are the outputs.
@@ -33,25 +32,37 @@ final class ProductEpilogue {
       tail = nil
       return
     }
-    let step = ProgramStep(formula, broadcast.placements)
-    let stride = site.results[0].columns
-    tail = step
-    hook = { row, rows, column, columns in
-      step.run(rows: row..<row + rows, columns: column..<column + columns, stride: stride)
-    }
+    tail = BlockStep(
+      ProgramStep(formula, broadcast.placements), stride: site.results[0].columns)
   }
 
   /// What the product is to do in a run with some memory.
   func bind(_ buffers: Buffers) -> Epilogue {
-    if let tail {
+    if let step = tail?.step {
       let y = buffers.result(0)
-      tail.bind(result: y)
-      tail.bind(0, to: UnsafePointer(y))
-      for index in extras { tail.bind(1 + index - extras.lowerBound, to: buffers.operand(index)) }
+      step.bind(result: y)
+      step.bind(0, to: UnsafePointer(y))
+      for index in extras { step.bind(1 + index - extras.lowerBound, to: buffers.operand(index)) }
     }
     return Epilogue(
       bias: bias ? buffers.operand(2) : nil, addend: addend.map(buffers.operand), relu: relu,
-      hook: hook)
+      after: tail)
+  }
+}
+
+/// A formula computed for each block of a product.
+private final class BlockStep: BlockWork {
+  let step: ProgramStep
+  private let stride: Int
+
+  /// A step over a matrix of `stride` columns.
+  init(_ step: ProgramStep, stride: Int) {
+    self.step = step
+    self.stride = stride
+  }
+
+  override func run(rows: Range<Int>, columns: Range<Int>) {
+    step.run(rows: rows, columns: columns, stride: stride)
   }
 }
 

@@ -5,15 +5,9 @@ import Kernels
 /// Convolutions whose weights would be widened while they run are those of floats, with weights
 /// widened ahead.
 final class ReducedKernel: Kernel {
-  private enum Work {
-    case reduced(ReducedProduct)
-    case widened(Kernels.Convolution)
-  }
-
-  private let work: Work
+  private let work: any ReducedWork
   private let epilogue: ProductEpilogue
   private let scales: Int?
-  private let weights: Int
   /// Images of an example, or of all where there is no batch.
   private let images: Int
   private let batched: Bool
@@ -33,41 +27,21 @@ final class ReducedKernel: Kernel {
     let hasPixels = shape.outputHeight * shape.outputWidth > 1
     work =
       unit == .widened && hasPixels
-      ? .widened(Kernels.Convolution(shape, packsAhead: site.fixed[1]))
-      : .reduced(ReducedProduct(shape, unit: unit, input: operation.input))
+      ? WidenedWork(shape, packsAhead: site.fixed[1])
+      : DotsWork(ReducedProduct(shape, unit: unit, input: operation.input))
     scales = operation.input == nil ? nil : site.operands.count - 1
-    weights = types[1].count
     images = operation.shape(types[0], types[1], samples: 1).samples
     (batched, fixed) = (types[0].batched, site.fixed[1])
   }
 
-  private var packedBytes: Int {
-    switch work {
-    case .reduced(let product): product.packedBytes
-    case .widened(let product): product.packedCount * MemoryLayout<Float>.stride
-    }
-  }
-
   /// Bytes of a run's own memory; weights that may change are laid out behind it.
-  private var ownBytes: Int {
-    let bytes =
-      switch work {
-      case .reduced(let product): product.workspaceBytes
-      case .widened(let product): product.workspaceCount * MemoryLayout<Float>.stride
-      }
-    return (bytes + 63) / 64 * 64
-  }
+  private var ownBytes: Int { (work.workspaceBytes + 63) / 64 * 64 }
 
-  var workspaceBytes: Int { ownBytes + (fixed ? 0 : packedBytes) }
+  var workspaceBytes: Int { ownBytes + (fixed ? 0 : work.packedBytes) }
 
-  var preparedBytes: Int { fixed ? packedBytes : 0 }
+  var preparedBytes: Int { fixed ? work.packedBytes : 0 }
 
-  var choice: String {
-    switch work {
-    case .reduced(let product): product.choice
-    case .widened(let product): "\(ReducedUnit.widened.name) ahead, \(product.choice)"
-    }
-  }
+  var choice: String { work.choice }
 
   func prepare(_ buffers: Buffers, in memory: UnsafeMutableRawPointer) {
     pack(buffers, into: memory)
@@ -75,31 +49,95 @@ final class ReducedKernel: Kernel {
   }
 
   private func pack(_ buffers: Buffers, into memory: UnsafeMutableRawPointer) {
-    let bytes = buffers.bytes(1)
-    switch work {
-    case .reduced(let product):
-      product.pack(bytes, scales: scales.map { buffers.operand($0) }, into: memory)
-    case .widened(let product):
-      let bits = bytes.assumingMemoryBound(to: UInt16.self)
-      let floats = (0..<weights).map { BFloat16.value(bits[$0]) }
-      product.pack(floats, into: memory.assumingMemoryBound(to: Float.self))
-    }
+    work.pack(buffers.bytes(1), scales: scales.map { buffers.operand($0) }, into: memory)
   }
 
   func run(_ buffers: Buffers, _ frame: Frame) {
     if !fixed { pack(buffers, into: buffers.workspace + ownBytes) }
-    let packed = packed ?? buffers.workspace + ownBytes
-    let samples = batched ? images * frame.samples : images
-    let (x, y, tail) = (buffers.operand(0), buffers.result(0), epilogue.bind(buffers))
-    switch work {
-    case .reduced(let product):
-      product.run(
-        x: x, packed: packed, y: y, workspace: buffers.workspace, samples: samples, epilogue: tail,
-        pool: frame.pool)
-    case .widened(let product):
-      product.run(
-        from: x, packed: packed.assumingMemoryBound(to: Float.self), to: y,
-        workspace: buffers.scratch, samples: samples, epilogue: tail, pool: frame.pool)
-    }
+    work.run(
+      x: buffers.operand(0), packed: packed ?? buffers.workspace + ownBytes, y: buffers.result(0),
+      workspace: buffers.workspace, samples: batched ? images * frame.samples : images,
+      epilogue: epilogue.bind(buffers), pool: frame.pool)
+  }
+}
+
+/// How a product of reduced precision is computed.
+private protocol ReducedWork: AnyObject {
+  /// Bytes of the weights laid out.
+  var packedBytes: Int { get }
+  /// Bytes of scratch memory of a run.
+  var workspaceBytes: Int { get }
+  /// The kernels, in words.
+  var choice: String { get }
+  /// Lays the weights out, with the scales of each output where they have some.
+  func pack(
+    _ weights: UnsafeRawPointer, scales: UnsafePointer<Float>?,
+    into memory: UnsafeMutableRawPointer)
+  /// Computes the results of some images.
+  func run(
+    x: UnsafePointer<Float>, packed: UnsafeRawPointer, y: UnsafeMutablePointer<Float>,
+    workspace: UnsafeMutableRawPointer, samples: Int, epilogue: Epilogue, pool: ThreadPool)
+}
+
+/// By the kernels of reduced precision.
+private final class DotsWork: ReducedWork {
+  private let product: ReducedProduct
+
+  init(_ product: ReducedProduct) { self.product = product }
+
+  var packedBytes: Int { product.packedBytes }
+
+  var workspaceBytes: Int { product.workspaceBytes }
+
+  var choice: String { product.choice }
+
+  func pack(
+    _ weights: UnsafeRawPointer, scales: UnsafePointer<Float>?,
+    into memory: UnsafeMutableRawPointer
+  ) {
+    product.pack(weights, scales: scales, into: memory)
+  }
+
+  func run(
+    x: UnsafePointer<Float>, packed: UnsafeRawPointer, y: UnsafeMutablePointer<Float>,
+    workspace: UnsafeMutableRawPointer, samples: Int, epilogue: Epilogue, pool: ThreadPool
+  ) {
+    product.run(
+      x: x, packed: packed, y: y, workspace: workspace, samples: samples, epilogue: epilogue,
+      pool: pool)
+  }
+}
+
+/// By the kernels of floats, from bfloat16 weights that are widened ahead.
+private final class WidenedWork: ReducedWork {
+  private let product: Kernels.Convolution
+
+  init(_ shape: ConvolutionShape, packsAhead: Bool) {
+    product = Kernels.Convolution(shape, packsAhead: packsAhead)
+  }
+
+  var packedBytes: Int { product.packedCount * MemoryLayout<Float>.stride }
+
+  var workspaceBytes: Int { product.workspaceCount * MemoryLayout<Float>.stride }
+
+  var choice: String { "\(ReducedUnit.widened.name) ahead, \(product.choice)" }
+
+  func pack(
+    _ weights: UnsafeRawPointer, scales: UnsafePointer<Float>?,
+    into memory: UnsafeMutableRawPointer
+  ) {
+    let bits = weights.assumingMemoryBound(to: UInt16.self)
+    let floats = (0..<product.shape.weightCount).map { BFloat16.value(bits[$0]) }
+    product.pack(floats, into: memory.assumingMemoryBound(to: Float.self))
+  }
+
+  func run(
+    x: UnsafePointer<Float>, packed: UnsafeRawPointer, y: UnsafeMutablePointer<Float>,
+    workspace: UnsafeMutableRawPointer, samples: Int, epilogue: Epilogue, pool: ThreadPool
+  ) {
+    product.run(
+      from: x, packed: packed.assumingMemoryBound(to: Float.self), to: y,
+      workspace: workspace.assumingMemoryBound(to: Float.self), samples: samples,
+      epilogue: epilogue, pool: pool)
   }
 }

@@ -95,7 +95,7 @@ struct ConvolutionCase {
       && close(results.dweight, expected.dweight, terms: pixels)
   }
 
-  /// Checks bias, addend, ReLU and hook against the reference on so many threads.
+  /// Checks bias, addend, ReLU and what follows against the reference on so many threads.
   func checkEpilogue(threads: Int, method: Convolution.Method? = nil) {
     let bias = Buffer(MatMulCase.values(shape.outputs, seed: 7))
     let addend = Buffer(MatMulCase.values(dy.count, seed: 8))
@@ -108,7 +108,7 @@ struct ConvolutionCase {
     let workspace = Buffer(count: convolution.workspaceCount)
     convolution.run(
       from: x, weight: weight, to: y.start, workspace: workspace.start,
-      epilogue: Epilogue(bias: bias.start, addend: addend.start, relu: true, hook: seen.hook),
+      epilogue: Epilogue(bias: bias.start, addend: addend.start, relu: true, after: seen),
       pool: ThreadPool(threads: threads))
     #expect(agree(y.values, expected.map(Double.init), 1e-4), "\(shape)")
     #expect(seen.sawAllOnceFinished, "\(shape)")

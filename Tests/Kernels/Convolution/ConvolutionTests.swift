@@ -145,15 +145,15 @@ struct ConvolutionTests {
     let workspace = Buffer(count: gradient.workspaceCount)
     gradient.run(
       from: test.dy, weight: test.weight, to: dx.start, workspace: workspace.start,
-      epilogue: Epilogue(bias: bias.start, addend: addend.start, relu: true, hook: seen.hook),
+      epilogue: Epilogue(bias: bias.start, addend: addend.start, relu: true, after: seen),
       pool: ThreadPool(threads: threads))
     #expect(agree(dx.values, expected.map(Double.init), 1e-4), "\(shape)")
     #expect(seen.sawAllOnceFinished, "\(shape)")
   }
 }
 
-/// Counts how often a hook saw each element, and keeps the value it saw.
-struct Seen: @unchecked Sendable {
+/// Counts how often what follows a block saw each element, and keeps the value it saw.
+final class Seen: BlockWork, @unchecked Sendable {
   private let result: Buffer
   private let values: Buffer
   private let times: UnsafeMutablePointer<Int>
@@ -167,14 +167,13 @@ struct Seen: @unchecked Sendable {
     times.initialize(repeating: 0, count: max(result.count, 1))
   }
 
-  /// The hook of an epilogue.
-  var hook: (Int, Int, Int, Int) -> Void {
-    { row, rows, column, count in
-      for i in row..<row + rows {
-        for j in i * columns + column..<i * columns + column + count {
-          times[j] += 1
-          values.start[j] = result.start[j]
-        }
+  deinit { times.deallocate() }
+
+  override func run(rows: Range<Int>, columns range: Range<Int>) {
+    for row in rows {
+      for place in row * columns + range.lowerBound..<row * columns + range.upperBound {
+        times[place] += 1
+        values.start[place] = result.start[place]
       }
     }
   }

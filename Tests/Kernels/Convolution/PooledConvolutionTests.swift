@@ -62,7 +62,7 @@ struct PooledConvolutionTests {
         shape, method: method, pools: true, packsAhead: isPacked, instructions: form)
       let y = Buffer([Float](repeating: .nan, count: shape.samples * count))
       let (seen, shift) = (Seen(y, columns: shape.outputs), Buffer(bias))
-      let tail = Epilogue(bias: shift.start, relu: relu, hook: seen.hook)
+      let tail = Epilogue(bias: shift.start, relu: relu, after: seen)
       whole.run(
         kernel, from: whole.x, to: y.start, samples, isPacked, ThreadPool(threads: threads),
         epilogue: tail)

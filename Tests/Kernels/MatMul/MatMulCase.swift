@@ -52,7 +52,7 @@ struct MatMulCase {
   /// C by the kernels of `form`, or by `blas`.
   func computed(
     _ form: InstructionSet = .current, packed: Bool = false, blas: BLAS? = nil, threads: Int = 1,
-    hook: ((Int, Int, Int, Int) -> Void)? = nil
+    after: BlockWork? = nil
   ) -> [Float] {
     let product = MatMul(
       m: m, n: n, k: k, transposeA: transposeA, transposeB: transposeB, accumulate: accumulate,
@@ -64,7 +64,7 @@ struct MatMulCase {
     var c = before
     let pool = ThreadPool(threads: threads)
     withSummands { bias, addend in
-      let epilogue = Epilogue(bias: bias, addend: addend, relu: relu, hook: hook)
+      let epilogue = Epilogue(bias: bias, addend: addend, relu: relu, after: after)
       if packed {
         product.run(
           a: a, packed: panels, c: &c, workspace: &workspace, epilogue: epilogue, pool: pool)

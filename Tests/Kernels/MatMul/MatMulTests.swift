@@ -160,18 +160,12 @@ struct MatMulTests {
     }
   }
 
-  @Test("the hook sees every element of C once, finished", arguments: [1, 3])
-  func hook(threads: Int) {
+  @Test("what follows sees every element of C once", arguments: [1, 3])
+  func blocks(threads: Int) {
     let test = MatMulCase(m: 150, n: 100, k: 600)
-    let seen = UnsafeMutablePointer<Int>.allocate(capacity: 150 * 100)
-    seen.initialize(repeating: 0, count: 150 * 100)
-    defer { seen.deallocate() }
-    _ = test.computed(threads: threads) { row, rows, column, columns in
-      for i in row..<row + rows {
-        for j in column..<column + columns { seen[i * 100 + j] += 1 }
-      }
-    }
-    #expect((0..<150 * 100).allSatisfy { seen[$0] == 1 })
+    let counts = BlockCounts(150 * 100, columns: 100)
+    _ = test.computed(threads: threads, after: counts)
+    #expect(counts.times.allSatisfy { $0 == 1 })
   }
 
   @Test("fewer rows than bound give the same rows", arguments: [false, true])

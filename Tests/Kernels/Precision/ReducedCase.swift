@@ -37,7 +37,7 @@ struct ReducedCase {
   /// The results of a unit's kernels; what is not written shows as NaN.
   func computed(
     _ unit: ReducedUnit, _ form: InstructionSet, threads: Int = 1, samples: Int? = nil,
-    hook: ((Int, Int, Int, Int) -> Void)? = nil
+    after: BlockWork? = nil
   ) -> [Float] {
     let product = ReducedProduct(
       shape, unit: unit, input: unit.isInteger ? Self.input : nil, instructions: form)
@@ -49,7 +49,7 @@ struct ReducedCase {
     withExtendedLifetime((bias, addend)) {
       let epilogue = Epilogue(
         bias: isBiased ? UnsafePointer(bias.start) : nil,
-        addend: isAddedTo ? UnsafePointer(addend.start) : nil, relu: isRectified, hook: hook)
+        addend: isAddedTo ? UnsafePointer(addend.start) : nil, relu: isRectified, after: after)
       product.run(
         x: x, packed: packed, y: &y, workspace: &workspace, samples: samples, epilogue: epilogue,
         pool: ThreadPool(threads: threads))

@@ -71,22 +71,18 @@ import Testing
     }
   }
 
-  @Test("fewer samples than bound leave the rest alone; the hook sees each result once")
+  @Test("fewer samples than bound leave the rest alone; what follows sees each once")
   func fewerSamples() throws {
     for (unit, form) in ReducedCase.units {
       let given = ReducedCase(shape: Self.images[0])
       let columns = given.shape.outputs
-      var seen = [Int](repeating: 0, count: given.shape.samples * given.shape.resultCount)
-      let found = given.computed(unit, form, samples: 7) { row, rows, column, count in
-        for i in row..<row + rows {
-          for j in column..<column + count { seen[i * columns + j] += 1 }
-        }
-      }
+      let seen = BlockCounts(given.shape.samples * given.shape.resultCount, columns: columns)
+      let found = given.computed(unit, form, samples: 7, after: seen)
       let written = 7 * given.shape.resultCount
       #expect(found.prefix(written).allSatisfy { !$0.isNaN })
       #expect(found.dropFirst(written).allSatisfy { $0.isNaN })
-      #expect(seen.prefix(written).allSatisfy { $0 == 1 })
-      #expect(seen.dropFirst(written).allSatisfy { $0 == 0 })
+      #expect(seen.times.prefix(written).allSatisfy { $0 == 1 })
+      #expect(seen.times.dropFirst(written).allSatisfy { $0 == 0 })
     }
   }
 
