@@ -104,11 +104,11 @@ public struct Buffers {
 /// What a run of the plan tells every kernel.
 public struct Frame {
   /// The number of examples of this run, at most the number bound.
-  public let samples: Int
+  public private(set) var samples: Int
   /// The number of the update, from 0; random draws and bias corrections depend on it.
-  public let step: Int
+  public private(set) var step: Int
   /// The learning rate of this update.
-  public let rate: Double
+  public private(set) var rate: Double
   /// The threads that pieces of work are spread over.
   public let pool: ThreadPool
 
@@ -118,5 +118,10 @@ public struct Frame {
     self.step = step
     self.rate = rate
     self.pool = pool
+  }
+
+  /// The same threads for another run.
+  public mutating func set(samples: Int, step: Int, rate: Double) {
+    (self.samples, self.step, self.rate) = (samples, step, rate)
   }
 }

@@ -1,4 +1,5 @@
 import Graph
+import Kernels
 
 /// A node's kernel with its memory. It does not keep the kernel alive, so that running one step
 /// after the other counts no references.
@@ -31,9 +32,21 @@ struct BoundStep {
 /// What a run tells its steps: those that spread over the threads, and those too small for that.
 struct StepFrames {
   /// With the machine's threads.
-  let shared: Frame
+  private(set) var shared: Frame
   /// With the caller alone.
-  let alone: Frame
+  private(set) var alone: Frame
+
+  /// Frames of runs on some threads.
+  init(_ pool: ThreadPool) {
+    shared = Frame(samples: 0, pool: pool)
+    alone = Frame(samples: 0, pool: ThreadPool(threads: 1))
+  }
+
+  /// Tells both the same of a run.
+  mutating func set(samples: Int, step: Int, rate: Double) {
+    shared.set(samples: samples, step: step, rate: rate)
+    alone.set(samples: samples, step: step, rate: rate)
+  }
 }
 
 extension Kernel {

@@ -33,8 +33,7 @@ public final class Executable {
   public let samples: Int
   /// Bytes taken for arenas, inputs, constants and scratch memory; the store's come on top.
   public let ownBytes: Int
-  private let machine: Machine
-  private let alone = ThreadPool(threads: 1)
+  private let frames: UnsafeMutablePointer<StepFrames>
   private let store: VariableStore
   private let arena: ArenaMemory
   private let kernels: [any Kernel]
@@ -72,13 +71,16 @@ public final class Executable {
     ownBytes = layout.bytes
     self.plan = plan
     self.samples = samples
-    self.machine = machine
+    frames = .allocate(capacity: 1)
+    frames.initialize(to: StepFrames(machine.pool))
     self.store = store
   }
 
   deinit {
     steps.deallocate()
     addresses.deallocate()
+    frames.deinitialize(count: 1)
+    frames.deallocate()
   }
 
   /// The plan's own memory for an input: `samples` examples, to be filled before a run.
@@ -101,15 +103,22 @@ public final class Executable {
 
   /// Runs every node once on the first `samples` examples.
   public func run(samples: Int, step: Int = 0, rate: Double = 0) {
-    let frames = frames(samples, step, rate)
+    tell(samples, step, rate)
+    Executable.run(steps, &frames.pointee)
+  }
+
+  /// Runs the steps. Frames that nobody else can change meanwhile are handed on without counting
+  /// references.
+  private static func run(
+    _ steps: UnsafeMutableBufferPointer<BoundStep>, _ frames: inout StepFrames
+  ) {
     for bound in steps { bound.run(frames) }
   }
 
-  private func frames(_ samples: Int, _ step: Int, _ rate: Double) -> StepFrames {
+  /// Says what the steps of the coming run are told.
+  private func tell(_ samples: Int, _ step: Int, _ rate: Double) {
     precondition((0...self.samples).contains(samples), "a run has at most the examples bound")
-    return StepFrames(
-      shared: Frame(samples: samples, step: step, rate: rate, pool: machine.pool),
-      alone: Frame(samples: samples, step: step, rate: rate, pool: alone))
+    frames.pointee.set(samples: samples, step: step, rate: rate)
   }
 
   /// An input's place among the addresses, and the plan's own memory for it.
@@ -123,10 +132,10 @@ public final class Executable {
 extension Executable {
   /// Runs once and returns the nanoseconds each node took, in the order of the plan's nodes.
   public func profile(samples: Int, step: Int = 0, rate: Double = 0) -> [Int] {
-    let frames = frames(samples, step, rate)
+    tell(samples, step, rate)
     let clock = ContinuousClock()
     return steps.map { bound in
-      let time = clock.measure { bound.run(frames) }
+      let time = clock.measure { bound.run(frames.pointee) }
       return Int(time.components.attoseconds / 1_000_000_000) + Int(time.components.seconds)
         * 1_000_000_000
     }
@@ -140,9 +149,9 @@ extension Executable {
   public func run(
     samples: Int, visit: (Node, (Int) -> UnsafeMutableBufferPointer<Float>?) -> Void
   ) {
-    let frames = frames(samples, 0, 0)
+    tell(samples, 0, 0)
     for (node, bound) in zip(plan.graph.nodes, steps) {
-      bound.run(frames)
+      bound.run(frames.pointee)
       visit(node) { index in
         let type = plan.graph.type(node.results[index])
         guard type.element == .float32 else { return nil }
@@ -154,10 +163,10 @@ extension Executable {
 
   /// Runs node by node and stops at the first with a NaN or infinity in a result that is read.
   public func firstNonFinite(samples: Int, step: Int = 0, rate: Double = 0) -> Node? {
-    let frames = frames(samples, step, rate)
+    tell(samples, step, rate)
     let used = plan.graph.usedValues
     for (node, bound) in zip(plan.graph.nodes, steps) {
-      bound.run(frames)
+      bound.run(frames.pointee)
       for (index, result) in node.results.enumerated() where used.contains(result) {
         let type = plan.graph.type(result)
         guard type.element == .float32 else { continue }

@@ -77,4 +77,14 @@ enum { CK_PROGRAM_SLOTS = 512 };
 void ck_program_run(const ck_program *_Nonnull program, const ck_operand *_Nullable inputs,
                     float *_Nonnull const *_Nonnull outputs, ck_region region);
 
+/// The most outputs of a program whose squares are summed.
+enum { CK_MOST_SUMS = 8 };
+
+/// sums[k] = the sum of the squares of output k over elements first ..< first + count, without
+/// memory for them: each block is computed, squared and summed while it is in the first-level
+/// cache, and blocks are added up in double, in order. Inputs are full, from element 0 on, or
+/// scalars.
+void ck_program_square_sums(const ck_program *_Nonnull program, const ck_operand *_Nonnull inputs,
+                            int64_t first, int64_t count, double *_Nonnull sums);
+
 #endif

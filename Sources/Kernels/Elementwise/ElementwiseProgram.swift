@@ -12,7 +12,7 @@ public final class ElementwiseProgram: @unchecked Sendable {
 
   private let instructions: UnsafeMutableBufferPointer<ck_instruction>
   private let constants: UnsafeMutableBufferPointer<Float>
-  private let code: ck_program
+  let code: ck_program
 
   /// Compiles formulas that fit, as any of a hundred or so functions do; ask `fits` about those
   /// that come from a file.
@@ -64,12 +64,14 @@ public final class ElementwiseProgram: @unchecked Sendable {
     outputs: UnsafeBufferPointer<UnsafeMutablePointer<Float>>,
     rows: Int, columns: Int, pool: ThreadPool? = nil
   ) {
+    check(inputs, outputs)
     let flat = inputs.allSatisfy { !$0.variesByPosition }
     let pieces = ElementwisePieces(rows: rows, columns: columns, isFlat: flat)
-    guard let pool, pieces.count > 1 else {
-      return execute(inputs, outputs, pieces.whole)
+    let code = code
+    guard pool != nil, pieces.count > 1 else {
+      return Self.execute(code, inputs, outputs, pieces.whole)
     }
-    pool.parallel(pieces.count) { execute(inputs, outputs, pieces[$0]) }
+    pool.parallel(pieces.count) { Self.execute(code, inputs, outputs, pieces[$0]) }
   }
 
   /// Computes a part of the outputs on the calling thread: `rows` and `columns` of a matrix whose
@@ -83,7 +85,8 @@ public final class ElementwiseProgram: @unchecked Sendable {
       row_begin: Int64(rows.lowerBound), row_end: Int64(rows.upperBound),
       column_begin: Int64(columns.lowerBound), column_end: Int64(columns.upperBound),
       stride: Int64(stride))
-    execute(inputs, outputs, region)
+    check(inputs, outputs)
+    Self.execute(code, inputs, outputs, region)
   }
 
   /// Computes the outputs from operands in arrays: for tests and for work done once.
@@ -98,11 +101,17 @@ public final class ElementwiseProgram: @unchecked Sendable {
     }
   }
 
-  private func execute(
+  private func check(
     _ inputs: UnsafeBufferPointer<Operand>,
+    _ outputs: UnsafeBufferPointer<UnsafeMutablePointer<Float>>
+  ) {
+    precondition(inputs.count >= inputCount && outputs.count == Int(code.output_count))
+  }
+
+  private static func execute(
+    _ code: ck_program, _ inputs: UnsafeBufferPointer<Operand>,
     _ outputs: UnsafeBufferPointer<UnsafeMutablePointer<Float>>, _ region: ck_region
   ) {
-    precondition(inputs.count >= inputCount && outputs.count == self.outputs.count)
     guard let targets = outputs.baseAddress else { return }
     withUnsafePointer(to: code) { program in
       guard let first = inputs.baseAddress else {

@@ -36,11 +36,6 @@ public struct Operand: @unchecked Sendable {
     Operand(Int(CK_OPERAND_SCALAR), nil, value)
   }
 
-  /// The same operand from element `start` of a flat matrix on; one value for all stays as it is.
-  func from(_ start: Int) -> Operand {
-    Operand(Int(raw.kind), raw.pointer.map { $0 + start }, raw.scalar)
-  }
-
   /// Whether the values depend on the row or the column of an element.
   var variesByPosition: Bool {
     raw.kind == Int32(CK_OPERAND_ROW) || raw.kind == Int32(CK_OPERAND_COLUMN)

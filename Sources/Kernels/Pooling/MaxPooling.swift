@@ -10,28 +10,28 @@ public struct MaxPooling: Sendable {
   public init(_ shape: PoolingShape) { self.shape = shape }
 
   /// Computes y from the first `samples` images (all when nil). `windows` replaces those of the
-  /// shape, which they must equal in number.
+  /// shape.
   public func run(
     x: UnsafePointer<Float>, y: UnsafeMutablePointer<Float>, samples: Int? = nil,
-    windows: PoolingShape? = nil, pool: ThreadPool
+    windows: PoolingWindows? = nil, pool: ThreadPool
   ) {
-    let shape = windows ?? shape
-    shape.forEachRows(samples: samples, pool: pool) { pooling, sample, rows in
+    let (image, result) = (shape.imageCount, shape.resultCount)
+    shape.forEachRows(windows, samples: samples, pool: pool) { pooling, sample, rows in
       ck_max_pool(
-        pooling, x + sample * shape.imageCount, y + sample * shape.resultCount,
-        Int64(rows.lowerBound), Int64(rows.upperBound))
+        pooling, x + sample * image, y + sample * result, Int64(rows.lowerBound),
+        Int64(rows.upperBound))
     }
   }
 
   /// Computes dx from x, the results y of the same run and their gradient dy.
   public func gradient(
     x: UnsafePointer<Float>, y: UnsafePointer<Float>, dy: UnsafePointer<Float>,
-    dx: UnsafeMutablePointer<Float>, samples: Int? = nil, windows: PoolingShape? = nil,
+    dx: UnsafeMutablePointer<Float>, samples: Int? = nil, windows: PoolingWindows? = nil,
     pool: ThreadPool
   ) {
-    let shape = windows ?? shape
-    shape.forEachChannels(samples: samples, pool: pool) { pooling, sample, channels in
-      let (image, result) = (sample * shape.imageCount, sample * shape.resultCount)
+    let (image, result) = (shape.imageCount, shape.resultCount)
+    shape.forEachChannels(windows, samples: samples, pool: pool) { pooling, sample, channels in
+      let (image, result) = (sample * image, sample * result)
       ck_max_pool_gradient(
         pooling, x + image, y + result, dy + result, dx + image, Int64(channels.lowerBound),
         Int64(channels.upperBound))

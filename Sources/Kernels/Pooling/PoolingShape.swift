@@ -63,3 +63,28 @@ public struct PoolingShape: Hashable, Sendable {
   /// Floats in one result.
   public var resultCount: Int { rows.count * columns.count * channels }
 }
+
+/// Windows along both axes of a pooling that change from run to run, in memory of their own.
+public final class PoolingWindows {
+  /// The window of each row of the result.
+  public let rows: UnsafeBufferPointer<PoolingWindow>
+  /// The window of each column of the result.
+  public let columns: UnsafeBufferPointer<PoolingWindow>
+  private let all: UnsafeMutableBufferPointer<PoolingWindow>
+
+  /// The windows of a shape.
+  public init(_ shape: PoolingShape) {
+    all = .allocate(capacity: shape.rows.count + shape.columns.count)
+    _ = all.initialize(from: shape.rows + shape.columns)
+    rows = UnsafeBufferPointer(rebasing: all[..<shape.rows.count])
+    columns = UnsafeBufferPointer(rebasing: all[shape.rows.count...])
+  }
+
+  deinit { all.deallocate() }
+
+  /// Changes the window of a row.
+  public func set(row: Int, to window: PoolingWindow) { all[row] = window }
+
+  /// Changes the window of a column.
+  public func set(column: Int, to window: PoolingWindow) { all[rows.count + column] = window }
+}

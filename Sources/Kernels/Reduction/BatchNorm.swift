@@ -3,17 +3,21 @@
 /// asked.
 public struct BatchNorm: Sendable {
   /// What is added to the variance.
-  public var epsilon: Float
+  public let epsilon: Float
   /// The share of the batch in the running estimates, 0.1 by convention.
-  public var momentum: Float
+  public let momentum: Float
   /// Whether y = max(y, 0) at the end.
-  public var hasRelu: Bool
+  public let hasRelu: Bool
+  private let normalising: ElementwiseProgram
+  private let differentiating: ElementwiseProgram
 
   /// A normalisation with the conventional epsilon and momentum.
   public init(epsilon: Float = 1e-5, momentum: Float = 0.1, hasRelu: Bool = false) {
     self.epsilon = epsilon
     self.momentum = momentum
     self.hasRelu = hasRelu
+    normalising = hasRelu ? Self.normaliseWithRelu : Self.normalise
+    differentiating = hasRelu ? Self.gradientThroughRelu : Self.gradient
   }
 
   /// What belongs to each channel, one float each; the caller owns the memory.
@@ -104,7 +108,6 @@ public struct BatchNorm: Sendable {
       centre[c] = shiftGradient[c] * share
       slope[c] = scaleGradient[c] * channels.inverse[c] * share
     }
-    let program = hasRelu ? Self.gradientThroughRelu : Self.gradient
     withUnsafeTemporaryAllocation(of: Operand.self, capacity: 7) { operands in
       operands.initialize(repeating: .full(output ?? dy))
       operands[0] = .full(dy)
@@ -113,7 +116,7 @@ public struct BatchNorm: Sendable {
       operands[3] = .row(factor)
       operands[4] = .row(centre)
       operands[5] = .row(slope)
-      program.run(UnsafeBufferPointer(operands), into: dx, x, pool)
+      differentiating.run(UnsafeBufferPointer(operands), into: dx, x, pool)
     }
   }
 
@@ -121,13 +124,12 @@ public struct BatchNorm: Sendable {
     _ x: RowMatrix, _ mean: UnsafePointer<Float>, _ factor: UnsafePointer<Float>,
     _ shift: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ pool: ThreadPool?
   ) {
-    let program = hasRelu ? Self.normaliseWithRelu : Self.normalise
     withUnsafeTemporaryAllocation(of: Operand.self, capacity: 4) { operands in
       operands.initialize(repeating: .full(x.values))
       operands[1] = .row(mean)
       operands[2] = .row(factor)
       operands[3] = .row(shift)
-      program.run(UnsafeBufferPointer(operands), into: y, x, pool)
+      normalising.run(UnsafeBufferPointer(operands), into: y, x, pool)
     }
   }
 

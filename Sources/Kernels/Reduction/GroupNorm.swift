@@ -25,6 +25,7 @@ public struct GroupNorm: Sendable {
     self.groups = groups
     self.epsilon = epsilon
     pieces = ReductionPieces(rows: positions, columns: channels)
+    _ = (Self.normalise, Self.gradient)  // Compiled here, not by the first run.
   }
 
   /// What the backward run needs of the forward one, `groups` floats for each example.

@@ -50,7 +50,7 @@ extension GroupNorm {
   }
 
   // Inputs: dy, x, mean, scale * inverse, inverse * mean of g, inverse^2 * mean of g (x - mean).
-  private static let gradient = ElementwiseProgram([
+  static let gradient = ElementwiseProgram([
     .input(0) * .input(3) - .input(4) - (.input(1) - .input(2)) * .input(5)
   ])
 

@@ -64,8 +64,5 @@ struct EqualPieces {
   subscript(piece: Int) -> Range<Int> { piece * size..<min((piece + 1) * size, total) }
 
   /// Calls `body` for every piece, on the pool's threads where that helps.
-  func forEach(on pool: ThreadPool?, _ body: (Int) -> Void) {
-    guard let pool, count > 1 else { return (0..<count).forEach(body) }
-    pool.parallel(count, body)
-  }
+  func forEach(on pool: ThreadPool?, _ body: (Int) -> Void) { pool.parallel(count, body) }
 }

@@ -8,7 +8,7 @@ import CKernels
 public final class ThreadPool: Sendable {
   /// How many threads take part in a region, the caller included; at least 1.
   public let threads: Int
-  private nonisolated(unsafe) let pool: OpaquePointer?
+  fileprivate nonisolated(unsafe) let pool: OpaquePointer?
 
   /// Starts `threads - 1` workers, or as many as the system grants; below 2 threads, none.
   public init(threads: Int) {
@@ -26,11 +26,25 @@ public final class ThreadPool: Sendable {
   /// Calls `body` once for each of 0..<pieces, in any order and on any thread, and returns when
   /// every call has ended. A region inside another runs on its caller alone.
   public func parallel(_ pieces: Int, _ body: (Int) -> Void) {
+    ThreadPool.parallel(on: pool, pieces, body)
+  }
+
+  /// The address of a pool, unlike the pool, is passed on without counting references.
+  fileprivate static func parallel(
+    on pool: OpaquePointer?, _ pieces: Int, _ body: (Int) -> Void
+  ) {
     guard pieces > 1, let pool else {
       for piece in 0..<max(pieces, 0) { body(piece) }
       return
     }
     runClosure(pool, pieces, body)
+  }
+}
+
+extension ThreadPool? {
+  /// The same on the threads of a pool, or without one on the calling thread alone.
+  func parallel(_ pieces: Int, _ body: (Int) -> Void) {
+    ThreadPool.parallel(on: self?.pool, pieces, body)
   }
 }
 

@@ -26,26 +26,26 @@ final class WindowDraw {
   private let rows: FractionalAxis
   private let columns: FractionalAxis
   private let key: UInt64
-  private var current: PoolingShape
+  /// Those of the last draw.
+  let windows: PoolingWindows
 
   /// Windows over the rows and columns of images; `key` is that of the layer's random stream.
   init(_ rows: FractionalAxis, _ columns: FractionalAxis, key: UInt64, shape: PoolingShape) {
     self.rows = rows
     self.columns = columns
     self.key = key
-    current = shape
+    windows = PoolingWindows(shape)
   }
 
-  /// The windows of a step.
-  func windows(step: Int) -> PoolingShape {
+  /// Draws the windows of a step.
+  func draw(step: Int) {
     var stream = RandomStream(
       key: RandomKey.derive(key: key, index: UInt64(truncatingIfNeeded: step)))
     let down = Int(stream.integer(below: UInt32(clamping: rows.count)))
     let across = Int(stream.integer(below: UInt32(clamping: columns.count)))
-    for row in 0..<rows.count { current.rows[row] = rows.window(row, shift: down) }
+    for row in 0..<rows.count { windows.set(row: row, to: rows.window(row, shift: down)) }
     for column in 0..<columns.count {
-      current.columns[column] = columns.window(column, shift: across)
+      windows.set(column: column, to: columns.window(column, shift: across))
     }
-    return current
   }
 }

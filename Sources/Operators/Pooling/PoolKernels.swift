@@ -6,18 +6,21 @@ final class MaxPoolKernel: Kernel {
   private let pooling: MaxPooling
   private let input: TensorType
   private let draw: WindowDraw?
+  private let windows: PoolingWindows?
 
   /// A kernel over windows; `draw` replaces them at each step.
   init(_ shape: PoolingShape, _ site: KernelSite, draw: WindowDraw? = nil) {
     pooling = MaxPooling(shape)
     input = site.operands[0]
     self.draw = draw
+    windows = draw?.windows
   }
 
   func run(_ buffers: Buffers, _ frame: Frame) {
+    draw?.draw(step: frame.step)
     pooling.run(
       x: buffers.operand(0), y: buffers.result(0), samples: input.batched ? frame.samples : 1,
-      windows: draw?.windows(step: frame.step), pool: frame.pool)
+      windows: windows, pool: frame.pool)
   }
 }
 
@@ -26,19 +29,21 @@ final class MaxPoolGradientKernel: Kernel {
   private let pooling: MaxPooling
   private let input: TensorType
   private let draw: WindowDraw?
+  private let windows: PoolingWindows?
 
   /// A kernel over windows; `draw` replaces them at each step.
   init(_ shape: PoolingShape, _ site: KernelSite, draw: WindowDraw? = nil) {
     pooling = MaxPooling(shape)
     input = site.operands[0]
     self.draw = draw
+    windows = draw?.windows
   }
 
   func run(_ buffers: Buffers, _ frame: Frame) {
+    draw?.draw(step: frame.step)
     pooling.gradient(
       x: buffers.operand(0), y: buffers.operand(1), dy: buffers.operand(2), dx: buffers.result(0),
-      samples: input.batched ? frame.samples : 1, windows: draw?.windows(step: frame.step),
-      pool: frame.pool)
+      samples: input.batched ? frame.samples : 1, windows: windows, pool: frame.pool)
   }
 }
 

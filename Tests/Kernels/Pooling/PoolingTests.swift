@@ -93,16 +93,17 @@ struct PoolingTests {
     let x = values(3 * shape.imageCount, seed: 5)
     var other = shape
     other.rows = other.rows.reversed()
+    let windows = PoolingWindows(other)
     var expected = [Float](repeating: .nan, count: 3 * shape.resultCount)
     NaivePooling.maximum(other, x: x, y: &expected, samples: 2)
     for threads in [1, 3] {
       let (y, dx) = (Buffer(count: expected.count), Buffer(count: x.count))
       let pool = ThreadPool(threads: threads)
-      MaxPooling(shape).run(x: x, y: y.start, samples: 2, windows: other, pool: pool)
+      MaxPooling(shape).run(x: x, y: y.start, samples: 2, windows: windows, pool: pool)
       let part = 2 * shape.resultCount
       #expect(y.values[..<part] == expected[..<part] && y.values[part...].allSatisfy { $0.isNaN })
       MaxPooling(shape).gradient(
-        x: x, y: y.start, dy: expected, dx: dx.start, samples: 2, windows: other, pool: pool)
+        x: x, y: y.start, dy: expected, dx: dx.start, samples: 2, windows: windows, pool: pool)
       var gradient = x
       NaivePooling.maximumGradient(other, x: x, dy: expected, dx: &gradient, samples: 2)
       let image = 2 * shape.imageCount
