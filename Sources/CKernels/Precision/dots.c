@@ -14,6 +14,8 @@ static long parts(long whole, long part) { return (whole + part - 1) / part; }
 
 static const ck_dots_form *form_of(int unit, int isa) {
 #if defined(__x86_64__)
+  if (unit == CK_DOTS_QUAD_TILES) return &ck_dots_quads_amx;
+  if (unit == CK_DOTS_BFLOAT16_TILES) return &ck_dots_bfloat16_amx;
   if (unit == CK_DOTS_QUADS) return &ck_dots_quads_avx512;
   if (unit == CK_DOTS_BFLOAT16) return &ck_dots_bfloat16_avx512;
   if (isa == CK_ISA_AVX512) {
@@ -34,6 +36,12 @@ int ck_dots_available(int unit, int isa) {
   if (unit == CK_DOTS_BFLOAT16) {
     return isa == CK_ISA_AVX512 && __builtin_cpu_supports("avx512bf16");
   }
+  if (unit == CK_DOTS_QUAD_TILES) {
+    return isa == CK_ISA_AVX512 && __builtin_cpu_supports("amx-int8") && ck_dots_tiles_allowed();
+  }
+  if (unit == CK_DOTS_BFLOAT16_TILES) {
+    return isa == CK_ISA_AVX512 && __builtin_cpu_supports("amx-bf16") && ck_dots_tiles_allowed();
+  }
 #endif
   return unit == CK_DOTS_PAIRS || unit == CK_DOTS_WIDENED;
 }
@@ -49,6 +57,8 @@ static int has_fast_bfloat16(void) {
 }
 
 int ck_dots_best(int integers, int isa) {
+  int tiles = integers ? CK_DOTS_QUAD_TILES : CK_DOTS_BFLOAT16_TILES;
+  if (ck_dots_available(tiles, isa)) return tiles;
   if (integers) {
     return ck_dots_available(CK_DOTS_QUADS, isa) ? CK_DOTS_QUADS : CK_DOTS_PAIRS;
   }
@@ -56,7 +66,9 @@ int ck_dots_best(int integers, int isa) {
   return has_unit ? CK_DOTS_BFLOAT16 : CK_DOTS_WIDENED;
 }
 
-long ck_dots_group(int unit) { return unit == CK_DOTS_QUADS ? 4 : 2; }
+static int takes_quads(int unit) { return unit == CK_DOTS_QUADS || unit == CK_DOTS_QUAD_TILES; }
+
+long ck_dots_group(int unit) { return takes_quads(unit) ? 4 : 2; }
 
 long ck_dots_input_words(int unit) { return unit == CK_DOTS_WIDENED ? 2 : 1; }
 
@@ -64,7 +76,7 @@ long ck_dots_panel_width(int unit, int isa) { return 2 * form_of(unit, isa)->lan
 
 long ck_dots_tile_rows(int unit, int isa) { return form_of(unit, isa)->rows; }
 
-static int sums_integers(int unit) { return unit == CK_DOTS_PAIRS || unit == CK_DOTS_QUADS; }
+static int sums_integers(int unit) { return unit == CK_DOTS_PAIRS || takes_quads(unit); }
 
 static long padded_columns(const ck_dots *d) {
   long width = ck_dots_panel_width(d->unit, d->isa);
@@ -127,7 +139,7 @@ void ck_dots_pack(const ck_dots *d, const ck_dots_weights *w, uint32_t *packed) 
 /// The word that stands for zeros only.
 static uint32_t zero_word(const ck_dots_image *image) {
   uint32_t zero = sums_integers(image->unit) ? (uint32_t)image->map.zero : 0;
-  if (image->unit == CK_DOTS_QUADS) return zero * 0x01010101u;
+  if (takes_quads(image->unit)) return zero * 0x01010101u;
   return image->unit == CK_DOTS_PAIRS ? zero * 0x00010001u : 0;
 }
 
@@ -183,7 +195,7 @@ static int tile_dimension(const ck_dots_form *form, const dimension d[3]) {
 static void run_tiles(const ck_dots_form *form, ck_dots_tile tile, long rows) {
   ck_dots_function *const *kernels = form->run[parts(tile.columns, form->lanes) - 1];
   for (long tiles = parts(rows, form->rows); tiles > 0; tiles--) {
-    long count = parts(rows, tiles);
+    long count = tile.rows = parts(rows, tiles);
     kernels[count](&tile);
     tile.a += count * tile.a_row;
     tile.c += count * tile.c_row;
@@ -238,4 +250,6 @@ static void run_panel(const ck_dots *d, const ck_dots_buffers *m, ck_gather_bloc
 void ck_dots_run(const ck_dots *d, const ck_dots_buffers *m, ck_gather_block block) {
   if (most(block.samples, 0) * most(block.rows, 0) * most(d->width, 0) == 0) return;
   for (long i = 0; i < block.panels; i++) run_panel(d, m, block, block.panel + i);
+  const ck_dots_form *form = form_of(d->unit, d->isa);
+  if (form->leave) form->leave();
 }

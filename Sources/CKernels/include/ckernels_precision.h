@@ -12,6 +12,8 @@ enum {
   CK_DOTS_BFLOAT16 = 1,  ///< Pairs of bfloat16 on both sides: AVX512_BF16.
   CK_DOTS_PAIRS = 2,     ///< Pairs of 16-bit integers on both sides.
   CK_DOTS_QUADS = 3,     ///< Four bytes of inputs, four signed bytes of weights: AVX512_VNNI.
+  CK_DOTS_BFLOAT16_TILES = 4,  ///< Pairs of bfloat16 on both sides: AMX.
+  CK_DOTS_QUAD_TILES = 5,      ///< Four bytes of inputs, four signed bytes of weights: AMX.
 };
 
 /// Sums of products over lines of words, for every result of some images: a linear layer (images of

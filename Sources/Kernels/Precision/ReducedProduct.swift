@@ -27,7 +27,12 @@ public struct ReducedProduct: Sendable {
     precondition(unit.isAvailable(in: form), "the processor has not got the unit")
     (self.shape, self.unit, self.form, self.input) = (shape, unit, form, input)
     dots = ReducedProduct.dots(shape, unit, form)
-    let speed = unit == .quads ? 4 : 1
+    let speed =
+      switch unit {
+      case .widened, .bfloat16, .pairs: 1
+      case .quads, .bfloat16Tiles: 4
+      case .quadTiles: 8
+      }
     costs = .init(
       row: (shape.imageCount + shape.resultCount) / shape.outputHeight,
       work: shape.productsPerSample / shape.outputHeight / speed,

@@ -11,9 +11,16 @@ public enum ReducedUnit: Int32, CaseIterable, Sendable {
   case pairs = 2
   /// 8-bit integers, four at a time: AVX512_VNNI.
   case quads = 3
+  /// bfloat16 on both sides, a tile at a time: AMX.
+  case bfloat16Tiles = 4
+  /// 8-bit integers, a tile at a time: AMX.
+  case quadTiles = 5
 
   /// Whether sums are integers, which every unit computes to the same bits.
-  public var isInteger: Bool { self == .pairs || self == .quads }
+  public var isInteger: Bool { self == .pairs || self == .quads || self == .quadTiles }
+
+  /// Whether inputs, too, are rounded to bfloat16.
+  public var roundsInputs: Bool { self == .bfloat16 || self == .bfloat16Tiles }
 
   /// The fastest unit for integers or for bfloat16 in a form.
   public static func best(
@@ -31,7 +38,9 @@ public enum ReducedUnit: Int32, CaseIterable, Sendable {
   /// The unit's spelling in listings.
   public var name: String { ReducedUnit.names[Int(rawValue)] }
 
-  private static let names = ["bf16 widened", "bf16", "int8 in pairs", "int8 in fours"]
+  private static let names = [
+    "bf16 widened", "bf16", "int8 in pairs", "int8 in fours", "bf16 in tiles", "int8 in tiles",
+  ]
 
   /// Inputs in a word of weights.
   var group: Int { ck_dots_group(rawValue) }

@@ -26,7 +26,7 @@ struct ReducedCase {
     let (bias, addend) = (isBiased ? bias : nil, isAddedTo ? addend : nil)
     guard unit.isInteger else {
       return NaiveReducedProduct.bfloat16(
-        shape, x: x, weights: halves, roundsInputs: unit == .bfloat16, bias: bias,
+        shape, x: x, weights: halves, roundsInputs: unit.roundsInputs, bias: bias,
         addend: addend, relu: isRectified)
     }
     return NaiveReducedProduct.integers(

@@ -7,7 +7,7 @@ import Testing
   /// Sizes around the words, vectors and tiles of all forms.
   private static let linear: [(Int, Int, Int)] = [
     (1, 1, 1), (1, 10, 784), (3, 10, 7), (2, 33, 5), (17, 31, 29), (1, 70, 65), (29, 64, 128),
-    (15, 17, 4), (64, 32, 3), (13, 16, 2), (5, 96, 66),
+    (15, 17, 4), (64, 32, 3), (13, 16, 2), (5, 96, 66), (47, 40, 150),
   ]
 
   private static let images: [ConvolutionShape] = {
