@@ -130,14 +130,18 @@ public struct ReducedProduct: Sendable {
       buffers.out = y + first * shape.resultCount
       (buffers.bias, buffers.relu) = (epilogue.bias, epilogue.relu ? 1 : 0)
       buffers.addend = epilogue.addend.map { $0 + first * shape.resultCount }
+      let pieces = pieces(samples: count)
       if readsInPlace {
         buffers.in = UnsafeRawPointer(from).assumingMemoryBound(to: UInt32.self)
+        compute(pieces, buffers, first, epilogue.after, pool) { _ in }
       } else {
         let words = workspace.assumingMemoryBound(to: UInt32.self)
-        layOut(from, count, into: words, pool)
         buffers.in = UnsafePointer(words)
+        if !pieces.areWhole { layOut(from, count, into: words, pool) }
+        compute(pieces, buffers, first, epilogue.after, pool) { samples in
+          if pieces.areWhole { lay(from, rows: rows(of: samples), into: words) }
+        }
       }
-      compute(buffers, first, count, epilogue.after, pool)
     }
   }
 }
@@ -146,39 +150,59 @@ extension ReducedProduct {
   /// Numbers laid out in a piece of work.
   private static let layPiece = 1 << 14
 
+  /// Rows of an image with its padding.
+  private var height: Int { shape.padTop + shape.height + shape.padBottom }
+
+  /// The rows that images lie in, one image behind the other.
+  private func rows(of samples: Range<Int>) -> Range<Int> {
+    samples.lowerBound * height..<samples.upperBound * height
+  }
+
   /// Lays the inputs of some images out, by rows of them.
   private func layOut(
     _ x: UnsafePointer<Float>, _ count: Int, into words: UnsafeMutablePointer<UInt32>,
     _ pool: ThreadPool
+  ) {
+    let each = max(1, ReducedProduct.layPiece / max(shape.width * shape.inputs, 1))
+    let pieces = EqualPieces(count * height, size: each)
+    pool.parallel(pieces.count) { lay(x, rows: pieces[$0], into: words) }
+  }
+
+  /// Lays some rows out on the calling thread.
+  private func lay(
+    _ x: UnsafePointer<Float>, rows: Range<Int>, into words: UnsafeMutablePointer<UInt32>
   ) {
     var image = ck_dots_image()
     (image.isa, image.unit) = (form.rawValue, unit.rawValue)
     image.map = ck_dots_map(factor: input?.factor ?? 1, zero: Float(input?.zero ?? 0))
     (image.height, image.pixels, image.depth) = (shape.height, shape.width, shape.inputs)
     (image.left, image.right) = (shape.padLeft, shape.padRight)
-    let height = shape.padTop + shape.height + shape.padBottom
-    let (rows, length) = (count * height, dots.in_image / height)
-    let each = max(1, ReducedProduct.layPiece / max(shape.width * shape.inputs, 1))
-    pool.parallel(ceilingDivision(rows, by: each)) { piece in
-      for row in piece * each..<min(rows, (piece + 1) * each) {
-        let (sample, inside) = (row / height, row % height)
-        ck_dots_lay(
-          &image, x + sample * shape.imageCount, inside - shape.padTop, 1, words + row * length)
-      }
+    let length = dots.in_image / height
+    for row in rows {
+      let (sample, inside) = (row / height, row % height)
+      ck_dots_lay(
+        &image, x + sample * shape.imageCount, inside - shape.padTop, 1, words + row * length)
     }
   }
 
+  private var panelWidth: Int { ck_dots_panel_width(unit.rawValue, form.rawValue) }
+
+  private func pieces(samples: Int) -> ReducedPieces {
+    ReducedPieces(
+      samples: samples, height: shape.outputHeight, pixels: shape.outputWidth,
+      panels: ceilingDivision(shape.outputs, by: panelWidth), costs: costs)
+  }
+
+  /// Computes the pieces of images that begin with image `first` of the run; `begin` is shown the
+  /// samples of each before it is computed.
   private func compute(
-    _ buffers: ck_dots_buffers, _ first: Int, _ count: Int,
-    _ after: Unmanaged<BlockWork>?, _ pool: ThreadPool
+    _ pieces: ReducedPieces, _ buffers: ck_dots_buffers, _ first: Int,
+    _ after: Unmanaged<BlockWork>?, _ pool: ThreadPool, begin: (Range<Int>) -> Void
   ) {
-    let width = ck_dots_panel_width(unit.rawValue, form.rawValue)
-    let (height, pixels) = (shape.outputHeight, shape.outputWidth)
-    let pieces = ReducedPieces(
-      samples: count, height: height, pixels: pixels,
-      panels: ceilingDivision(shape.outputs, by: width), costs: costs)
+    let (width, height, pixels) = (panelWidth, shape.outputHeight, shape.outputWidth)
     pool.parallel(pieces.count) { index in
       let piece = pieces[index]
+      begin(piece.samples)
       let block = ck_gather_block(
         sample: piece.samples.lowerBound, samples: piece.samples.count,
         row: piece.rows.lowerBound, rows: piece.rows.count, panel: piece.panels.lowerBound,
