@@ -1,7 +1,7 @@
 // The kernels of one unit in the tiles of AMX. The including file defines LANES, GROUP, INTEGERS,
 // FMA, PLUS, WORDS, LAY and FORM, which "dots_template.h" explains, and
-//   TILE_DOT  (sums, a, b): adds the products of the words of tile a, by rows, with those of tile b,
-//             by columns, to tile `sums`
+//   TILE_DOT  (sums, a, b): adds the products of the words of tile a, by rows, with those of tile
+//             b, by columns, to tile `sums`
 
 #define ROWS 1
 #include "dots_finish.h"

@@ -1,5 +1,5 @@
-// What the kernels of one unit share: the types of its vectors, and the end of a tile. The including
-// file defines LANES, ROWS, INTEGERS and FMA, which "dots_template.h" explains.
+// What the kernels of one unit share: the types of its vectors, and the end of a tile. The
+// including file defines LANES, ROWS, INTEGERS and FMA, which "dots_template.h" explains.
 
 #include "dots.h"
 
