@@ -10,7 +10,7 @@ public struct MaxPooling: Sendable {
   public init(_ shape: PoolingShape) { self.shape = shape }
 
   /// Computes y from the first `samples` images (all when nil). `windows` replaces those of the
-  /// shape.
+  /// shape, which they must equal in number.
   public func run(
     x: UnsafePointer<Float>, y: UnsafeMutablePointer<Float>, samples: Int? = nil,
     windows: PoolingWindows? = nil, pool: ThreadPool
