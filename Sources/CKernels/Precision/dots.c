@@ -2,9 +2,8 @@
 
 #include <string.h>
 
-/// What reading a panel costs a tile, in rows of it; and how much dearer rows are that lie in
-/// different rows of an image, or in different images.
-#define PANEL_COST 2.0
+/// How much dearer rows of a tile are that lie in different rows of an image, or in different
+/// images.
 #define ROW_COST 1.05
 #define IMAGE_COST 1.15
 
@@ -29,21 +28,29 @@ static const ck_dots_form *form_of(int unit, int isa) {
   return unit == CK_DOTS_PAIRS ? &ck_dots_pairs_portable : &ck_dots_widened_portable;
 }
 
-int ck_dots_available(int unit, int isa) {
-  if (isa > ck_isa_available()) return 0;
+/// Whether the processor has what `unit` needs beyond the widest instruction set.
+static int has_unit(int unit) {
 #if defined(__x86_64__)
-  if (unit == CK_DOTS_QUADS) return isa == CK_ISA_AVX512 && __builtin_cpu_supports("avx512vnni");
-  if (unit == CK_DOTS_BFLOAT16) {
-    return isa == CK_ISA_AVX512 && __builtin_cpu_supports("avx512bf16");
-  }
-  if (unit == CK_DOTS_QUAD_TILES) {
-    return isa == CK_ISA_AVX512 && __builtin_cpu_supports("amx-int8") && ck_dots_tiles_allowed();
-  }
-  if (unit == CK_DOTS_BFLOAT16_TILES) {
-    return isa == CK_ISA_AVX512 && __builtin_cpu_supports("amx-bf16") && ck_dots_tiles_allowed();
+  switch (unit) {
+    case CK_DOTS_BFLOAT16:
+      return __builtin_cpu_supports("avx512bf16");
+    case CK_DOTS_QUADS:
+      return __builtin_cpu_supports("avx512vnni");
+    case CK_DOTS_BFLOAT16_TILES:
+      return __builtin_cpu_supports("amx-bf16") && __builtin_cpu_supports("avx512bf16") &&
+             ck_dots_tiles_allowed();
+    case CK_DOTS_QUAD_TILES:
+      return __builtin_cpu_supports("amx-int8") && ck_dots_tiles_allowed();
   }
 #endif
-  return unit == CK_DOTS_PAIRS || unit == CK_DOTS_WIDENED;
+  (void)unit;
+  return 0;
+}
+
+int ck_dots_available(int unit, int isa) {
+  if (isa > ck_isa_available()) return 0;
+  if (unit == CK_DOTS_WIDENED || unit == CK_DOTS_PAIRS) return 1;
+  return isa == CK_ISA_AVX512 && has_unit(unit);
 }
 
 /// Whether the processor's bfloat16 products are worth having. On Intel's cores of 2023 one takes
@@ -62,8 +69,8 @@ int ck_dots_best(int integers, int isa) {
   if (integers) {
     return ck_dots_available(CK_DOTS_QUADS, isa) ? CK_DOTS_QUADS : CK_DOTS_PAIRS;
   }
-  int has_unit = ck_dots_available(CK_DOTS_BFLOAT16, isa) && has_fast_bfloat16();
-  return has_unit ? CK_DOTS_BFLOAT16 : CK_DOTS_WIDENED;
+  int is_fast = ck_dots_available(CK_DOTS_BFLOAT16, isa) && has_fast_bfloat16();
+  return is_fast ? CK_DOTS_BFLOAT16 : CK_DOTS_WIDENED;
 }
 
 static int takes_quads(int unit) { return unit == CK_DOTS_QUADS || unit == CK_DOTS_QUAD_TILES; }
@@ -71,6 +78,10 @@ static int takes_quads(int unit) { return unit == CK_DOTS_QUADS || unit == CK_DO
 long ck_dots_group(int unit) { return takes_quads(unit) ? 4 : 2; }
 
 long ck_dots_input_words(int unit) { return unit == CK_DOTS_WIDENED ? 2 : 1; }
+
+long ck_dots_step(int unit) {
+  return unit == CK_DOTS_BFLOAT16_TILES || unit == CK_DOTS_QUAD_TILES ? 16 : 1;
+}
 
 long ck_dots_panel_width(int unit, int isa) { return 2 * form_of(unit, isa)->lanes; }
 
@@ -86,12 +97,12 @@ static long padded_columns(const ck_dots *d) {
 /// Words of weights that a result is summed over.
 static long depth_of(const ck_dots *d) { return d->planes * d->lines * d->k; }
 
-long ck_dots_packed_count(const ck_dots *d, long taps, long depth) {
-  long words = taps * parts(depth, ck_dots_group(d->unit));
-  return padded_columns(d) * (words + (sums_integers(d->unit) ? 2 : 0));
+long ck_dots_packed_count(const ck_dots *d) {
+  return padded_columns(d) * (depth_of(d) + (sums_integers(d->unit) ? 2 : 0));
 }
 
-/// A word of weights: the inputs `first` and those behind it of one tap and column.
+/// A word of weights: the inputs `first` and those behind it of one tap and column, and zeros
+/// behind the last.
 static uint32_t word_of(const ck_dots *d, const ck_dots_weights *w, long tap, long first,
                         long column) {
   uint32_t word = 0;
@@ -124,11 +135,12 @@ static void pack_ends(const ck_dots *d, const ck_dots_weights *w, uint32_t *pack
 
 void ck_dots_pack(const ck_dots *d, const ck_dots_weights *w, uint32_t *packed) {
   long width = ck_dots_panel_width(d->unit, d->isa), group = ck_dots_group(d->unit);
+  long words = depth_of(d) / w->taps;
   for (long panel = 0; panel < d->columns; panel += width) {
     for (long tap = 0; tap < w->taps; tap++) {
-      for (long first = 0; first < w->depth; first += group, packed += width) {
+      for (long word = 0; word < words; word++, packed += width) {
         for (long j = 0; j < width; j++) {
-          packed[j] = panel + j < d->columns ? word_of(d, w, tap, first, panel + j) : 0;
+          packed[j] = panel + j < d->columns ? word_of(d, w, tap, word * group, panel + j) : 0;
         }
       }
     }
@@ -147,12 +159,41 @@ static void fill(uint32_t *to, uint32_t word, long count) {
   for (long i = 0; i < count; i++) to[i] = word;
 }
 
+/// Pixels of few channels that are laid out together, one behind the other, before they are spread.
+#define STRIP 64
+
+/// Bytes of a pixel that are spread by one move.
+#define FEW_BYTES 8
+
+/// Lays out `pixels` pixels of at most `FEW_BYTES` bytes.
+static void lay_few(const ck_dots_form *form, const ck_dots_image *image, const float *x,
+                    long pixels, long bytes, uint32_t *to) {
+  _Alignas(8) uint8_t strip[(STRIP + 1) * FEW_BYTES] = {0};
+  uint64_t kept = bytes < FEW_BYTES ? ((uint64_t)1 << (8 * bytes)) - 1 : ~(uint64_t)0;
+  for (long done = 0; done < pixels; done += STRIP) {
+    long count = least(STRIP, pixels - done);
+    form->lay(image->map, x + done * image->depth, count * image->depth, (uint32_t *)strip);
+    for (long i = 0; i < count; i++, to += image->words) {
+      uint64_t pixel;
+      memcpy(&pixel, strip + i * bytes, sizeof pixel);
+      pixel &= kept;
+      if (image->words == 1) {
+        memcpy(to, &pixel, sizeof *to);
+      } else {
+        memcpy(to, &pixel, sizeof pixel);
+      }
+    }
+  }
+}
+
 void ck_dots_lay(const ck_dots_image *image, const float *x, long row, long rows, uint32_t *to) {
   const ck_dots_form *form = form_of(image->unit, image->isa);
-  long pixel = parts(image->depth, form->group) * form->words;
+  long pixel = image->words, laid = parts(image->depth, form->group) * form->words;
   long line = (image->left + image->pixels + image->right) * pixel;
   uint32_t zero = zero_word(image);
-  int joined = image->depth % form->group == 0;
+  int joined = image->depth % form->group == 0 && laid == pixel;
+  long bytes = image->depth * 4 * form->words / form->group;
+  int few = bytes <= FEW_BYTES && pixel * 4 <= FEW_BYTES;
   for (long i = row; i < row + rows; i++, to += line) {
     if (i < 0 || i >= image->height) {
       fill(to, zero, line);
@@ -166,8 +207,13 @@ void ck_dots_lay(const ck_dots_image *image, const float *x, long row, long rows
       form->lay(image->map, from, image->pixels * image->depth, inner);
       continue;
     }
+    if (few) {
+      lay_few(form, image, from, image->pixels, bytes, inner);
+      continue;
+    }
     for (long j = 0; j < image->pixels; j++) {
       form->lay(image->map, from + j * image->depth, image->depth, inner + j * pixel);
+      fill(inner + j * pixel + laid, zero, pixel - laid);
     }
   }
 }
@@ -177,42 +223,78 @@ typedef struct {
   long count, in, out;
 } dimension;
 
-/// What a result costs when tiles run along a dimension, in rows of a full tile.
-static double cost(const ck_dots_form *form, dimension d) {
-  long tiles = parts(d.count, form->rows);
-  return ((double)d.count + (double)tiles * PANEL_COST) / (double)d.count;
+/// What tiles run along: a row of an image, rows, images, or all of a block's rows of an image as
+/// if they were one, with what lies between two rows computed in vain.
+enum { IN_ROW, ACROSS_ROWS, ACROSS_IMAGES, THROUGH_ROWS };
+
+/// Bytes of a panel that stays in the first-level cache while tiles run over rows.
+#define NEAR_BYTES (24 << 10)
+
+/// What one of `results` results costs when tiles run over `count` rows, in rows of a full tile.
+static double cost(const ck_dots_form *form, const ck_dots_tile *tile, long count, long results) {
+  long tiles = parts(count, form->rows), words = tile->planes * tile->lines * tile->k;
+  long bytes = words * 2 * form->lanes * (long)sizeof(uint32_t);
+  double panel = bytes <= NEAR_BYTES ? form->near : form->far;
+  return ((double)count + (double)tiles * panel) / (double)results;
 }
 
+/// Places from the beginning of a row of results to that of the next.
+static long pitch(const dimension d[3]) { return d[1].in / d[0].in; }
+
+/// Places from the first result of a block's rows to behind the last.
+static long places(const dimension d[3]) { return (d[1].count - 1) * pitch(d) + d[0].count; }
+
 /// The dimension tiles run along.
-static int tile_dimension(const ck_dots_form *form, const dimension d[3]) {
-  double x = cost(form, d[0]), y = cost(form, d[1]) * ROW_COST;
-  double sample = cost(form, d[2]) * IMAGE_COST;
-  if (x <= y && x <= sample) return 0;
-  return y <= sample ? 1 : 2;
+static int tile_dimension(const ck_dots_form *form, const ck_dots_tile *tile,
+                          const dimension d[3]) {
+  double row = cost(form, tile, d[0].count, d[0].count);
+  double costs[4] = {row, cost(form, tile, d[1].count, d[1].count) * ROW_COST,
+                      cost(form, tile, d[2].count, d[2].count) * IMAGE_COST, row};
+  if (form->skips && d[0].in > 0 && d[1].in % d[0].in == 0 && pitch(d) >= d[0].count) {
+    costs[THROUGH_ROWS] = cost(form, tile, places(d), d[0].count * d[1].count);
+  }
+  int best = IN_ROW;
+  for (int i = ACROSS_ROWS; i <= THROUGH_ROWS; i++) {
+    if (costs[i] < costs[best]) best = i;
+  }
+  return best;
+}
+
+/// Results among the first `count` places.
+static long results_in(const ck_dots_tile *tile, long count) {
+  long whole = tile->run + tile->gap;
+  return count / whole * tile->run + least(count % whole, tile->run);
 }
 
 /// Runs tiles over `rows` rows, evenly cut so that no tile is a sliver.
 static void run_tiles(const ck_dots_form *form, ck_dots_tile tile, long rows) {
   ck_dots_function *const *kernels = form->run[parts(tile.columns, form->lanes) - 1];
+  float *c = tile.c;
   for (long tiles = parts(rows, form->rows); tiles > 0; tiles--) {
     long count = tile.rows = parts(rows, tiles);
     kernels[count](&tile);
     tile.a += count * tile.a_row;
-    tile.c += count * tile.c_row;
+    tile.place += count;
+    tile.c = c + results_in(&tile, tile.place) * tile.c_row;
     rows -= count;
   }
 }
 
 static void run_dimensions(const ck_dots_form *form, ck_dots_tile tile, const dimension d[3]) {
-  int along = tile_dimension(form, d), inner = along == 0 ? 1 : 0, outer = along == 2 ? 1 : 2;
+  int along = tile_dimension(form, &tile, d), through = along == THROUGH_ROWS;
+  if (through) along = IN_ROW;
+  int inner = along == IN_ROW ? 1 : 0, outer = along == ACROSS_IMAGES ? 1 : 2;
   tile.a_row = d[along].in;
   tile.c_row = d[along].out;
+  tile.run = d[along].count;
+  tile.gap = through ? pitch(d) - d[along].count : 0;
+  long count = through ? places(d) : d[along].count;
   for (long i = 0; i < d[outer].count; i++) {
-    for (long j = 0; j < d[inner].count; j++) {
+    for (long j = 0; j < (through ? 1 : d[inner].count); j++) {
       ck_dots_tile next = tile;
       next.a += i * d[outer].in + j * d[inner].in;
       next.c += i * d[outer].out + j * d[inner].out;
-      run_tiles(form, next, d[along].count);
+      run_tiles(form, next, count);
     }
   }
 }
@@ -247,9 +329,39 @@ static void run_panel(const ck_dots *d, const ck_dots_buffers *m, ck_gather_bloc
   run_dimensions(form, tile, dimensions);
 }
 
+static void run_panels(const ck_dots *d, const ck_dots_buffers *m, ck_gather_block block) {
+  for (long i = 0; i < block.panels; i++) run_panel(d, m, block, block.panel + i);
+}
+
+/// Words that a block lays out at a time, on its thread's stack.
+#define OWN_WORDS (16 << 10)
+
+long ck_dots_own_samples(const ck_dots *d) { return OWN_WORDS / most(d->in_image, 1); }
+
+/// Runs a block of images of one pixel, laying some of them out at a time.
+static void run_own(const ck_dots *d, const ck_dots_buffers *m, ck_gather_block block) {
+  _Alignas(64) uint32_t words[OWN_WORDS];
+  long fitting = ck_dots_own_samples(d), rows = form_of(d->unit, d->isa)->rows;
+  long each = fitting > rows ? fitting / rows * rows : fitting;
+  for (long done = 0; done < block.samples; done += each) {
+    long first = block.sample + done, place = first * d->out_image;
+    ck_gather_block part = block;
+    part.sample = 0;
+    part.samples = least(each, block.samples - done);
+    for (long i = 0; i < part.samples; i++) {
+      ck_dots_lay(&m->image, m->x + (first + i) * m->image.depth, 0, 1, words + i * d->in_image);
+    }
+    ck_dots_buffers own = *m;
+    own.in = words;
+    own.out = m->out + place;
+    own.addend = m->addend ? m->addend + place : 0;
+    run_panels(d, &own, part);
+  }
+}
+
 void ck_dots_run(const ck_dots *d, const ck_dots_buffers *m, ck_gather_block block) {
   if (most(block.samples, 0) * most(block.rows, 0) * most(d->width, 0) == 0) return;
-  for (long i = 0; i < block.panels; i++) run_panel(d, m, block, block.panel + i);
+  m->x ? run_own(d, m, block) : run_panels(d, m, block);
   const ck_dots_form *form = form_of(d->unit, d->isa);
   if (form->leave) form->leave();
 }

@@ -18,6 +18,10 @@ typedef struct {
   const uint32_t *b;      ///< Words of weights, 2 vectors side by side, contiguous over all lines.
   float *c;
   long c_row;
+  /// Rows come in runs of results with gaps between them, which are not written and take no room
+  /// in C; `place` is where in a run and its gap the first row is. Forms that do not skip have no
+  /// gaps.
+  long run, gap, place;
   const float *bias;
   const float *addend, *whole;  ///< A matrix added to C that lies as the one from `whole` on does.
   const int32_t *first;   ///< What sums of integers begin with, whole vectors of it.
@@ -30,6 +34,9 @@ typedef void ck_dots_function(const ck_dots_tile *tile);
 /// The kernels of one unit in one instruction set, by vectors in a row less one, then by rows.
 typedef struct {
   long rows, lanes, group, words;
+  /// What reading a panel costs a tile, in rows of it: from the first-level cache, or another.
+  double near, far;
+  int skips;  ///< Whether tiles may have gaps between their rows.
   ck_dots_function *run[2][CK_DOTS_ROWS + 1];
   /// Lays `count` numbers out as words, the last one filled up with zeros.
   void (*lay)(ck_dots_map map, const float *x, long count, uint32_t *to);

@@ -3,14 +3,15 @@
 //   TILE_DOT  (sums, a, b): adds the products of the words of tile a, by rows, with those of tile
 //             b, by columns, to tile `sums`
 
-#define ROWS 1
+#define ROWS 8
 #include "dots_finish.h"
 
 /// Rows of a tile of results, and words that a tile holds of each.
 enum { SIDE = 16 };
-/// A block of 2 x 2 tiles of results takes four of the eight tiles; one step of whole tiles and one
-/// of what is left at the end of a line take two each, since every tile has its own fixed size.
-enum { LEFT = 4, RIGHT = 5, LEFT_REST = 6, RIGHT_REST = 7 };
+/// A block of 2 x 2 tiles of results takes four of the eight tiles. Where lines are whole steps,
+/// three others hold what is multiplied; otherwise the last two are for what is left at the end of
+/// a line, since every tile has its own fixed size.
+enum { LEFT = 4, RIGHT = 5, SECOND = 6, LEFT_REST = 6, RIGHT_REST = 7 };
 
 /// The sizes of all tiles, as the processor wants them.
 typedef struct {
@@ -47,42 +48,81 @@ static void leave(void) {
   present.rows = 0;
 }
 
-/// Adds the products of one step to 2 x 2, 1 x 2, 2 x 1 or 1 x 1 tiles.
-#define STEP(left, right)                                       \
+/// What sums begin with.
+#if INTEGERS
+#define BEGIN(tile, j) _tile_loadd(tile, t->first + (j) * LANES, 0)
+#else
+#define BEGIN(tile, j) _tile_zero(tile)
+#endif
+
+/// Adds the products of one step to 2 x 2, 1 x 2, 2 x 1 or 1 x 1 tiles. `second` may be `left`,
+/// which is then read twice.
+#define STEP(left, second, right)                               \
   do {                                                          \
     _tile_loadd(right, b, 2 * LANES * 4);                       \
     _tile_loadd(left, a, stride);                               \
     TILE_DOT(0, left, right);                                   \
     if (bands > 1) {                                            \
-      _tile_loadd(left, a + second, stride);                    \
-      TILE_DOT(2, left, right);                                 \
+      _tile_loadd(second, a + band, stride);                    \
+      TILE_DOT(2, second, right);                               \
     }                                                           \
     if (vectors > 1) {                                          \
       _tile_loadd(right, b + LANES, 2 * LANES * 4);             \
-      if (bands > 1) TILE_DOT(3, left, right);                  \
-      _tile_loadd(left, a, stride);                             \
+      if (bands > 1) TILE_DOT(3, second, right);                \
+      if (bands > 1 && left == second) {                        \
+        _tile_loadd(left, a, stride);                           \
+      }                                                         \
       TILE_DOT(1, left, right);                                 \
     }                                                           \
   } while (0)
 
+/// Finishes `count` rows that lie side by side from `row` on, which is left behind them.
+INLINE void finish_run(ck_dots_tile *row, sums_of (*sums)[2], long count, const int vectors) {
+  long i = 0;
+  for (; i + ROWS <= count; i += ROWS, row->c += ROWS * row->c_row) {
+    finish(row, sums + i, ROWS, vectors);
+  }
+  for (; i < count; i++, row->c += row->c_row) finish(row, sums + i, 1, vectors);
+}
+
+/// Finishes those of `count` rows that are results.
+INLINE void finish_rows(ck_dots_tile *row, sums_of (*sums)[2], long count, const int vectors) {
+  if (row->gap == 0) {
+    finish_run(row, sums, count, vectors);
+    return;
+  }
+  for (long i = 0; i < count;) {
+    long place = row->place % (row->run + row->gap), results = row->run - place;
+    long left = results > 0 ? results : results + row->gap;
+    if (left > count - i) left = count - i;
+    if (results > 0) finish_run(row, sums + i, left, vectors);
+    i += left;
+    row->place += left;
+  }
+}
+
 /// Two bands of rows overlap where their number is odd: the row they share is computed twice.
-INLINE void tiles(const ck_dots_tile *t, const int vectors, const int bands) {
-  long rows = bands > 1 ? (t->rows + 1) / 2 : t->rows, rest = t->k % SIDE;
-  long stride = t->a_row * 4, second = (t->rows - rows) * t->a_row;
+INLINE void tiles(const ck_dots_tile *t, const int vectors, const int bands, const int whole) {
+  long rows = bands > 1 ? (t->rows + 1) / 2 : t->rows, rest = whole ? 0 : t->k % SIDE;
+  long stride = t->a_row * 4, band = (t->rows - rows) * t->a_row;
   set_sizes(rows, rest);
-  _tile_zero(0);
-  if (vectors > 1) _tile_zero(1);
-  if (bands > 1) _tile_zero(2);
-  if (vectors > 1 && bands > 1) _tile_zero(3);
+  BEGIN(0, 0);
+  if (vectors > 1) BEGIN(1, 1);
+  if (bands > 1) BEGIN(2, 0);
+  if (vectors > 1 && bands > 1) BEGIN(3, 1);
   const uint32_t *b = t->b;
   for (long plane = 0; plane < t->planes; plane++) {
     for (long line = 0; line < t->lines; line++) {
       const uint32_t *a = t->a + plane * t->a_plane + line * t->a_line;
       for (long p = 0; p + SIDE <= t->k; p += SIDE, a += SIDE, b += SIDE * 2 * LANES) {
-        STEP(LEFT, RIGHT);
+        if (whole) {
+          STEP(LEFT, SECOND, RIGHT);
+        } else {
+          STEP(LEFT, LEFT, RIGHT);
+        }
       }
       if (rest > 0) {
-        STEP(LEFT_REST, RIGHT_REST);
+        STEP(LEFT_REST, LEFT_REST, RIGHT_REST);
         b += rest * 2 * LANES;
       }
     }
@@ -93,18 +133,20 @@ INLINE void tiles(const ck_dots_tile *t, const int vectors, const int bands) {
   if (bands > 1) _tile_stored(2, &sums[1][0][0], 2 * sizeof(sums_of));
   if (vectors > 1 && bands > 1) _tile_stored(3, &sums[1][0][1], 2 * sizeof(sums_of));
   ck_dots_tile row = *t;
-  for (long i = 0; i < t->rows; i++, row.c += t->c_row) {
-    // The first band's rows, then those that the second one does not share with it.
-    long other = i - (t->rows - rows);
-    sums_of(*from)[2] = i < rows ? &sums[0][i] : &sums[1][other];
-    sums_of whole[ROWS][2];
-    for (int j = 0; j < vectors; j++) whole[0][j] = PLUS((*from)[j], beginning(t, j));
-    finish(&row, whole, 1, vectors);
-  }
+  finish_rows(&row, sums[0], rows, vectors);
+  if (bands > 1) finish_rows(&row, sums[1] + (2 * rows - t->rows), t->rows - rows, vectors);
 }
 
-static void run1(const ck_dots_tile *t) { t->rows > SIDE ? tiles(t, 1, 2) : tiles(t, 1, 1); }
-static void run2(const ck_dots_tile *t) { t->rows > SIDE ? tiles(t, 2, 2) : tiles(t, 2, 1); }
+#define TILES(vectors)                                                 \
+  static void run##vectors(const ck_dots_tile *t) {                    \
+    if (t->k % SIDE == 0) {                                            \
+      t->rows > SIDE ? tiles(t, vectors, 2, 1) : tiles(t, vectors, 1, 1); \
+    } else {                                                           \
+      t->rows > SIDE ? tiles(t, vectors, 2, 0) : tiles(t, vectors, 1, 0); \
+    }                                                                  \
+  }
+TILES(1)
+TILES(2)
 
 #include "dots_lay.h"
 
@@ -113,6 +155,9 @@ const ck_dots_form FORM = {
     .lanes = LANES,
     .group = GROUP,
     .words = WORDS,
+    .near = 2,
+    .far = 10,
+    .skips = 1,
     .run[0] = {[1 ... 2 * SIDE] = run1},
     .run[1] = {[1 ... 2 * SIDE] = run2},
     .lay = lay,

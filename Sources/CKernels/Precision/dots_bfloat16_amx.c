@@ -2,7 +2,7 @@
 #if defined(__x86_64__)
 #pragma clang attribute push( \
     __attribute__((target( \
-        "avx512f,avx512vl,avx512dq,avx512bw,avx2,fma,bmi2,amx-tile,amx-bf16"))), \
+        "avx512f,avx512vl,avx512dq,avx512bw,avx512bf16,avx2,fma,bmi2,amx-tile,amx-bf16"))), \
     apply_to = function)
 
 #define LANES 16
@@ -12,8 +12,10 @@
 #define INTEGERS 0
 #define TILE_DOT _tile_dpbf16ps
 #define PLUS PLUS_FLOATS
-#define LAY lay_bfloat16
+#define LAY convert_bfloat16
 #define FORM ck_dots_bfloat16_amx
+#include "dots_convert.h"
+
 #include "dots_amx.h"
 
 #pragma clang attribute pop

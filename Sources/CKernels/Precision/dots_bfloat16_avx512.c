@@ -15,8 +15,10 @@
   ((floats)_mm512_dpbf16_ps( \
       (__m512)(sum), (__m512bh)_mm512_set1_epi32((int)*(a)), (__m512bh)(b)))
 #define PLUS PLUS_FLOATS
-#define LAY lay_bfloat16
+#define LAY convert_bfloat16
 #define FORM ck_dots_bfloat16_avx512
+#include "dots_convert.h"
+
 #include "dots_template.h"
 
 #pragma clang attribute pop

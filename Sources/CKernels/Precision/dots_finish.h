@@ -21,19 +21,35 @@ INLINE words load(const void *p) { return *(const loose_words *)p; }
 
 #include "dots_units.h"
 
-/// The first `count` numbers from memory, the others zero.
-INLINE floats load_some(const float *p, long count) {
+/// The first `count` numbers from memory, fewer than fill a vector; the others are zero.
+INLINE floats load_few(const float *p, long count) {
+#if defined(__x86_64__) && LANES == 16
+  return (floats)_mm512_maskz_loadu_ps((__mmask16)((1u << count) - 1), p);
+#else
   floats v = (floats)0;
-  if (count >= LANES) return *(const loose_floats *)p;
   __builtin_memcpy(&v, p, (unsigned long)count * sizeof(float));
   return v;
+#endif
+}
+
+INLINE void store_few(float *p, floats v, long count) {
+#if defined(__x86_64__) && LANES == 16
+  _mm512_mask_storeu_ps(p, (__mmask16)((1u << count) - 1), (__m512)v);
+#else
+  __builtin_memcpy(p, &v, (unsigned long)count * sizeof(float));
+#endif
+}
+
+/// The first `count` numbers from memory, the others zero.
+INLINE floats load_some(const float *p, long count) {
+  return count >= LANES ? *(const loose_floats *)p : load_few(p, count);
 }
 
 INLINE void store_some(float *p, floats v, long count) {
   if (count >= LANES) {
     *(loose_floats *)p = v;
   } else {
-    __builtin_memcpy(p, &v, (unsigned long)count * sizeof(float));
+    store_few(p, v, count);
   }
 }
 

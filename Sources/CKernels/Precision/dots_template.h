@@ -101,6 +101,8 @@ const ck_dots_form FORM = {
     .lanes = LANES,
     .group = GROUP,
     .words = WORDS,
+    .near = 2,
+    .far = 2,
 #define X R1
     .run[0] = {ROW_LIST},
 #undef X

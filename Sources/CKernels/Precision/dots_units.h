@@ -56,17 +56,3 @@ INLINE void lay_halves(ck_dots_map map, const float *x, long count, uint32_t *to
   half_alias *halves = (half_alias *)to;
   for (long i = 0; i < count; i++) halves[i] = (uint16_t)quantised(map, x[i]);
 }
-
-/// The nearest bfloat16, halves to the even one; what is no number stays none.
-INLINE uint32_t rounded(float x) {
-  uint32_t bits;
-  __builtin_memcpy(&bits, &x, sizeof bits);
-  uint32_t up = (bits + 0x7fffu + ((bits >> 16) & 1)) >> 16;
-  return (bits & 0x7fffffffu) > 0x7f800000u ? (bits >> 16) | 0x40 : up;
-}
-
-INLINE void lay_bfloat16(ck_dots_map map, const float *x, long count, uint32_t *to) {
-  (void)map;
-  half_alias *halves = (half_alias *)to;
-  for (long i = 0; i < count; i++) halves[i] = (uint16_t)rounded(x[i]);
-}

@@ -30,9 +30,26 @@ typedef struct {
   long out_image, out_row;              ///< Pixels lie `columns` apart.
 } ck_dots;
 
+/// What inputs become: q = x * factor + zero, rounded and kept within 0...255; units of floats
+/// ignore it.
+typedef struct {
+  float factor, zero;
+} ck_dots_map;
+
+/// An image of `pixels` pixels a row and `depth` channels, each pixel in `words` words of its own,
+/// the last ones filled up with what weights of 0 meet, with `left` and `right` pixels of zeros
+/// beside them; the image has `height` rows, and rows outside of it are zeros.
+typedef struct {
+  int isa, unit;
+  ck_dots_map map;
+  long height, pixels, depth, words, left, right;
+} ck_dots_image;
+
 /// The memory of a run.
 typedef struct {
-  const uint32_t *in;
+  const uint32_t *in;      ///< The inputs laid out; not read where blocks lay theirs out.
+  const float *x;          ///< Images of one pixel, which blocks lay out as `image` says, or NULL.
+  ck_dots_image image;
   const uint32_t *packed;  ///< As `ck_dots_pack` leaves it.
   float *out;
   const float *bias;       ///< A value for every channel written, or NULL.
@@ -58,35 +75,27 @@ int ck_dots_best(int integers, int isa);
 long ck_dots_group(int unit);
 long ck_dots_input_words(int unit);
 
+/// Returns how many words of weights the unit multiplies in one step.
+long ck_dots_step(int unit);
+
 /// Returns the columns of a panel, and the greatest number of rows in a tile.
 long ck_dots_panel_width(int unit, int isa);
 long ck_dots_tile_rows(int unit, int isa);
 
 /// Returns how many words the packed weights take: panels of words, then for integers the first
 /// sums and the scales.
-long ck_dots_packed_count(const ck_dots *dots, long taps, long depth);
+long ck_dots_packed_count(const ck_dots *dots);
 
 /// Lays weights out.
 void ck_dots_pack(const ck_dots *dots, const ck_dots_weights *weights, uint32_t *packed);
 
-/// What inputs become: q = x * factor + zero, rounded and kept within 0...255; units of floats
-/// ignore it.
-typedef struct {
-  float factor, zero;
-} ck_dots_map;
-
-/// Lays out rows row..<row + rows of an image of `pixels` pixels a row and `depth` channels, each
-/// pixel from a word of its own on, with `left` and `right` pixels of zeros beside them; the image
-/// has `height` rows, and rows outside of it are zeros.
-typedef struct {
-  int isa, unit;
-  ck_dots_map map;
-  long height, pixels, depth, left, right;
-} ck_dots_image;
-
 /// Lays out `rows` padded rows of `image`, of which the first is row `row` of the image (negative
 /// above it).
 void ck_dots_lay(const ck_dots_image *image, const float *x, long row, long rows, uint32_t *to);
+
+/// Returns how many samples a block that lays its own out can take at a time; 0 where one is too
+/// large for that.
+long ck_dots_own_samples(const ck_dots *dots);
 
 /// Computes the results of `block`; blocks may run at the same time.
 void ck_dots_run(const ck_dots *dots, const ck_dots_buffers *buffers, ck_gather_block block);

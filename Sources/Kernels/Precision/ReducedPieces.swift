@@ -22,8 +22,11 @@ struct ReducedPieces {
   /// Samples of a block with all panels, and the fewest such blocks that keep threads busy.
   private static let (wholeBand, fewestWhole) = (32, 8)
 
-  /// Cuts results of `height` rows; costs are in floats and multiplications of floats.
-  init(samples: Int, height: Int, pixels: Int, panels: Int, costs: ConvolutionPieces.Costs) {
+  /// Cuts results of `height` rows; `own` is how many samples a block can lay out for itself, costs
+  /// are in floats and multiplications of floats.
+  init(
+    samples: Int, height: Int, pixels: Int, panels: Int, own: Int, costs: ConvolutionPieces.Costs
+  ) {
     (self.samples, self.panels) = (samples, panels)
     guard height == 1, pixels == 1 else {
       let images = ConvolutionPieces(samples: samples, rows: height, panels: panels, costs: costs)
@@ -32,7 +35,8 @@ struct ReducedPieces {
     }
     let work = max(samples, Self.reading) * costs.work
     let wanted = min(max(work / Self.worthwhile, 1), Self.busy)
-    areWhole = samples >= Self.fewestWhole * Self.wholeBand && wanted > 1
+    areWhole =
+      samples >= Self.fewestWhole * Self.wholeBand && wanted > 1 && own >= Self.wholeBand
     let across = areWhole ? 1 : min(wanted, panels)
     let most = ceilingDivision(samples, by: ceilingDivision(wanted, by: max(across, 1)))
     let band = areWhole ? max(Self.wholeBand, most) : most

@@ -39,16 +39,23 @@ public struct ReducedProduct: Sendable {
       weights: shape.weightCount / 2)
   }
 
-  /// Words of a pixel.
-  private static func pixelWords(_ shape: ConvolutionShape, _ unit: ReducedUnit) -> Int {
-    ceilingDivision(shape.inputs, by: unit.group) * unit.inputWords
+  /// Words of weights for a pixel's inputs. Those of long images of one pixel fill whole steps of
+  /// tiles.
+  private static func depth(_ shape: ConvolutionShape, _ unit: ReducedUnit) -> Int {
+    let words = ceilingDivision(shape.inputs, by: unit.group)
+    let isPixel = shape.imageCount == shape.inputs && shape.kernelHeight * shape.kernelWidth == 1
+    guard isPixel, words >= fewestSteps * unit.step else { return words }
+    return ceilingDivision(words, by: unit.step) * unit.step
   }
+
+  /// Steps from which on one more costs less than what its being whole saves.
+  private static let fewestSteps = 4
 
   private static func dots(
     _ shape: ConvolutionShape, _ unit: ReducedUnit, _ form: InstructionSet
   ) -> ck_dots {
-    let depth = ceilingDivision(shape.inputs, by: unit.group)
-    let pixel = pixelWords(shape, unit)
+    let depth = depth(shape, unit)
+    let pixel = depth * unit.inputWords
     let row = (shape.padLeft + shape.width + shape.padRight) * pixel
     let isJoined = shape.dilationX == 1
     var dots = ck_dots()
@@ -87,7 +94,7 @@ public struct ReducedProduct: Sendable {
 
   /// Bytes of the weights as they are laid out.
   public var packedBytes: Int {
-    withUnsafePointer(to: dots) { ck_dots_packed_count($0, taps, shape.inputs) } * 4
+    withUnsafePointer(to: dots) { ck_dots_packed_count($0) } * 4
   }
 
   /// The unit and its tiles, in words, such as "int8 in fours 14x32 avx512".
@@ -131,17 +138,15 @@ public struct ReducedProduct: Sendable {
       (buffers.bias, buffers.relu) = (epilogue.bias, epilogue.relu ? 1 : 0)
       buffers.addend = epilogue.addend.map { $0 + first * shape.resultCount }
       let pieces = pieces(samples: count)
-      if readsInPlace {
-        buffers.in = UnsafeRawPointer(from).assumingMemoryBound(to: UInt32.self)
-        compute(pieces, buffers, first, epilogue.after, pool) { _ in }
+      let words = (readsInPlace ? UnsafeMutableRawPointer(mutating: from) : workspace)
+        .assumingMemoryBound(to: UInt32.self)
+      if pieces.areWhole && !readsInPlace {
+        (buffers.x, buffers.image) = (from, image)
       } else {
-        let words = workspace.assumingMemoryBound(to: UInt32.self)
         buffers.in = UnsafePointer(words)
-        if !pieces.areWhole { layOut(from, count, into: words, pool) }
-        compute(pieces, buffers, first, epilogue.after, pool) { samples in
-          if pieces.areWhole { lay(from, rows: rows(of: samples), into: words) }
-        }
+        if !readsInPlace { layOut(from, count, into: words, pool) }
       }
+      compute(pieces, buffers, first, epilogue.after, pool)
     }
   }
 }
@@ -153,9 +158,15 @@ extension ReducedProduct {
   /// Rows of an image with its padding.
   private var height: Int { shape.padTop + shape.height + shape.padBottom }
 
-  /// The rows that images lie in, one image behind the other.
-  private func rows(of samples: Range<Int>) -> Range<Int> {
-    samples.lowerBound * height..<samples.upperBound * height
+  /// How images are laid out.
+  private var image: ck_dots_image {
+    var image = ck_dots_image()
+    (image.isa, image.unit) = (form.rawValue, unit.rawValue)
+    image.map = ck_dots_map(factor: input?.factor ?? 1, zero: Float(input?.zero ?? 0))
+    (image.height, image.pixels, image.depth) = (shape.height, shape.width, shape.inputs)
+    (image.left, image.right) = (shape.padLeft, shape.padRight)
+    image.words = dots.in_image / height / (shape.padLeft + shape.width + shape.padRight)
+    return image
   }
 
   /// Lays the inputs of some images out, by rows of them.
@@ -172,16 +183,13 @@ extension ReducedProduct {
   private func lay(
     _ x: UnsafePointer<Float>, rows: Range<Int>, into words: UnsafeMutablePointer<UInt32>
   ) {
-    var image = ck_dots_image()
-    (image.isa, image.unit) = (form.rawValue, unit.rawValue)
-    image.map = ck_dots_map(factor: input?.factor ?? 1, zero: Float(input?.zero ?? 0))
-    (image.height, image.pixels, image.depth) = (shape.height, shape.width, shape.inputs)
-    (image.left, image.right) = (shape.padLeft, shape.padRight)
     let length = dots.in_image / height
     for row in rows {
       let (sample, inside) = (row / height, row % height)
-      ck_dots_lay(
-        &image, x + sample * shape.imageCount, inside - shape.padTop, 1, words + row * length)
+      withUnsafePointer(to: image) {
+        ck_dots_lay(
+          $0, x + sample * shape.imageCount, inside - shape.padTop, 1, words + row * length)
+      }
     }
   }
 
@@ -190,19 +198,18 @@ extension ReducedProduct {
   private func pieces(samples: Int) -> ReducedPieces {
     ReducedPieces(
       samples: samples, height: shape.outputHeight, pixels: shape.outputWidth,
-      panels: ceilingDivision(shape.outputs, by: panelWidth), costs: costs)
+      panels: ceilingDivision(shape.outputs, by: panelWidth),
+      own: withUnsafePointer(to: dots) { ck_dots_own_samples($0) }, costs: costs)
   }
 
-  /// Computes the pieces of images that begin with image `first` of the run; `begin` is shown the
-  /// samples of each before it is computed.
+  /// Computes the pieces of images that begin with image `first` of the run.
   private func compute(
     _ pieces: ReducedPieces, _ buffers: ck_dots_buffers, _ first: Int,
-    _ after: Unmanaged<BlockWork>?, _ pool: ThreadPool, begin: (Range<Int>) -> Void
+    _ after: Unmanaged<BlockWork>?, _ pool: ThreadPool
   ) {
     let (width, height, pixels) = (panelWidth, shape.outputHeight, shape.outputWidth)
     pool.parallel(pieces.count) { index in
       let piece = pieces[index]
-      begin(piece.samples)
       let block = ck_gather_block(
         sample: piece.samples.lowerBound, samples: piece.samples.count,
         row: piece.rows.lowerBound, rows: piece.rows.count, panel: piece.panels.lowerBound,

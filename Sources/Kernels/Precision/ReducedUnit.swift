@@ -47,4 +47,7 @@ public enum ReducedUnit: Int32, CaseIterable, Sendable {
 
   /// Words of inputs that belong to one of weights.
   var inputWords: Int { ck_dots_input_words(rawValue) }
+
+  /// Words of weights that the unit multiplies in one step.
+  var step: Int { ck_dots_step(rawValue) }
 }

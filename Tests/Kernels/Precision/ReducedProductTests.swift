@@ -27,8 +27,28 @@ import Testing
     return [plain, padded, strided, dilated, flat]
   }()
 
+  /// Images of few channels and more pixels in a row than are spread at a time.
+  private static let shallow: [ConvolutionShape] = [1, 2, 3, 5, 7].map { channels in
+    var shape = ConvolutionShape(
+      samples: 2, height: 4, width: 70, inputs: channels, kernelHeight: 3, kernelWidth: 5,
+      outputs: 20)
+    (shape.padLeft, shape.padTop, shape.strideX) = (2, 1, 2)
+    return shape
+  }
+
+  /// Weights too large for the first-level cache, with rows so short that tiles run through several
+  /// of them; with blocks of all rows, and of some.
+  private static let deep: [ConvolutionShape] = [(1, 9, 7), (2, 4, 4), (1, 2, 3), (3, 40, 8)].map {
+    var shape = ConvolutionShape(
+      samples: $0.0, height: $0.1, width: $0.2, inputs: 72, kernelHeight: 3, kernelWidth: 3,
+      outputs: 33)
+    (shape.padTop, shape.padBottom, shape.padLeft, shape.padRight) = (1, 1, 1, 2)
+    return shape
+  }
+
   private static let cases =
-    linear.map { ReducedCase.linear($0.0, $0.1, $0.2) } + images.map { ReducedCase(shape: $0) }
+    linear.map { ReducedCase.linear($0.0, $0.1, $0.2) }
+    + (images + shallow + deep).map { ReducedCase(shape: $0) }
 
   @Test("floats agree with the reference to rounding, integers to the bit")
   func againstTheReference() throws {
@@ -55,7 +75,8 @@ import Testing
   @Test("the same bits at any number of threads", arguments: [2, 5]) func threads(count: Int) {
     for (unit, form) in ReducedCase.units {
       let whole = ReducedCase.linear(300, 200, 130)  // Cut into samples alone.
-      for given in [ReducedCase.linear(67, 300, 1030), whole, ReducedCase(shape: Self.images[1])] {
+      let images = [Self.images[1], Self.deep[3]].map { ReducedCase(shape: $0) }
+      for given in [ReducedCase.linear(67, 300, 1030), whole] + images {
         let alone = given.computed(unit, form).map(\.bitPattern)
         #expect(given.computed(unit, form, threads: count).map(\.bitPattern) == alone)
       }
@@ -69,6 +90,28 @@ import Testing
       let found = given.computed(unit, form)
       let bound = unit.isInteger ? 0 : 4 * Float(1005) * 0x1p-24
       #expect(zip(found, expected).allSatisfy { abs($0 - $1) <= bound })
+    }
+  }
+
+  @Test("units that round inputs take the nearest bfloat16") func roundedInputs() {
+    let inputs: [Float] = [
+      0, -1.5, 1 + 0x1p-8, 1 + 0x3p-8, 1 + 0x1.01p-8, -0x1.fefp100, 3.4e38, .infinity, .nan, 1e-30,
+    ]
+    for (unit, form) in ReducedCase.units where unit.roundsInputs {
+      let shape = ConvolutionShape(
+        samples: inputs.count, height: 1, width: 1, inputs: 1, kernelHeight: 1, kernelWidth: 1,
+        outputs: 1)
+      let product = ReducedProduct(shape, unit: unit, instructions: form)
+      var packed = [UInt8](repeating: 0, count: product.packedBytes)
+      var workspace = [UInt8](repeating: 0, count: product.workspaceBytes + 1)
+      product.pack([BFloat16.bits(1)], into: &packed)
+      var y = [Float](repeating: 0, count: inputs.count)
+      product.run(
+        x: inputs, packed: packed, y: &y, workspace: &workspace, pool: ThreadPool(threads: 1))
+      for (x, result) in zip(inputs, y) {
+        let nearest = BFloat16.value(BFloat16.bits(x))
+        #expect(result == nearest || result.isNaN && x.isNaN, "\(unit): \(x) gives \(result)")
+      }
     }
   }
 
