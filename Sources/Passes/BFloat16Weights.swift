@@ -17,7 +17,7 @@ public struct BFloat16Weights: Pass {
   public func run(on graph: inout Graph) throws(OperatorError) -> [Rewrite] {
     var rounded: [ValueID: ValueID] = [:]
     var rewrites: [Rewrite] = []
-    for candidate in ReducedPrecision.candidates(graph) {
+    for candidate in ReducedPrecision.candidates(graph, to: .bfloat16) {
       let node = graph.nodes[candidate.position]
       rewrites.append(
         ReducedPrecision.record(

@@ -22,7 +22,7 @@ public struct Int8Products: Pass {
   public static func inputs(of graph: Graph) -> [ValueID] {
     let last = ReducedPrecision.last(in: graph)
     var seen = Set<ValueID>()
-    return ReducedPrecision.candidates(graph)
+    return ReducedPrecision.candidates(graph, to: .int8)
       .filter { $0.obstacle == nil && !last.contains($0.position) }
       .map { graph.nodes[$0.position].operands[0] }.filter { seen.insert($0).inserted }
   }
@@ -32,7 +32,7 @@ public struct Int8Products: Pass {
     let last = ReducedPrecision.last(in: graph)
     var made: [ValueID: (weight: ValueID, scales: ValueID)] = [:]
     var rewrites: [Rewrite] = []
-    for candidate in ReducedPrecision.candidates(graph) {
+    for candidate in ReducedPrecision.candidates(graph, to: .int8) {
       let node = graph.nodes[candidate.position]
       let map = ranges[node.operands[0]].flatMap { InputScale(covering: $0) }
       let obstacle = obstacle(candidate, map, isLast: last.contains(candidate.position))

@@ -16,8 +16,8 @@ struct ReducedPrecision {
     let obstacle: String?
   }
 
-  /// The weighted products that depend on the examples, in order.
-  static func candidates(_ graph: Graph) -> [Candidate] {
+  /// The weighted products that depend on the examples, in order, for weights of `element`.
+  static func candidates(_ graph: Graph, to element: ElementType) -> [Candidate] {
     graph.nodes.enumerated().compactMap { position, node in
       guard node.operation is any WeightedProduct, graph.type(node.results[0]).batched else {
         return nil
@@ -31,7 +31,8 @@ struct ReducedPrecision {
       let obstacle =
         product == nil
         ? "it has no form of reduced precision"
-        : weight == nil ? "its weight is not fixed" : product?.reductionObstacle(types[0], types[1])
+        : weight == nil
+          ? "its weight is not fixed" : product?.reductionObstacle(types[0], types[1], to: element)
       return Candidate(position: position, product: product, weight: weight, obstacle: obstacle)
     }
   }

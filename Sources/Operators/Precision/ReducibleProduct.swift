@@ -3,8 +3,11 @@ import Kernels
 
 /// A weighted product that has forms of reduced precision.
 public protocol ReducibleProduct: WeightedProduct {
-  /// Why the product stays one of floats; nil where it need not.
-  func reductionObstacle(_ x: TensorType, _ weight: TensorType) -> String?
+  /// Why the product stays one of floats where its weight would have elements of another type; nil
+  /// where it need not.
+  func reductionObstacle(
+    _ x: TensorType, _ weight: TensorType, to element: ElementType
+  ) -> String?
 
   /// The product with weights of bfloat16.
   func bfloat16() throws(OperatorError) -> any Operator
@@ -15,7 +18,9 @@ public protocol ReducibleProduct: WeightedProduct {
 
 extension Linear: ReducibleProduct {
   /// None.
-  public func reductionObstacle(_ x: TensorType, _ weight: TensorType) -> String? { nil }
+  public func reductionObstacle(
+    _ x: TensorType, _ weight: TensorType, to element: ElementType
+  ) -> String? { nil }
 
   /// The same layer with weights of bfloat16.
   public func bfloat16() throws(OperatorError) -> any Operator { LinearBFloat16(self) }
@@ -27,14 +32,14 @@ extension Linear: ReducibleProduct {
 }
 
 extension Convolution: ReducibleProduct {
-  /// Channels below which words of inputs would hold little but zeros.
-  private static let leastChannels = 4
-
-  /// Groups read few channels each, and few channels fill no word.
-  public func reductionObstacle(_ x: TensorType, _ weight: TensorType) -> String? {
+  /// Groups read few channels each, and fewer channels than a word holds would leave most of it
+  /// zeros.
+  public func reductionObstacle(
+    _ x: TensorType, _ weight: TensorType, to element: ElementType
+  ) -> String? {
     if form.groups > 1 { return "groups of channels read too little to gain from it" }
-    guard x.columns < Self.leastChannels else { return nil }
-    return "fewer than \(Self.leastChannels) channels of input do not fill a word"
+    let word = MemoryLayout<UInt32>.size / element.size
+    return x.columns < word ? "fewer than \(word) channels of input do not fill a word" : nil
   }
 
   /// The same convolution with weights of bfloat16.
