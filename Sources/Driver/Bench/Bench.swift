@@ -102,7 +102,8 @@ public struct Bench {
     let peak = memory.bytes
     return BenchMeasurement(
       subject: binding.subject, batch: samples, threads: machine.pool.threads, timing: timing,
-      operations: traffic.operations, bytes: traffic.bytes,
+      operations: traffic.operations, isReduced: traffic.isReduced,
+      bytes: traffic.bytes,
       arenaBytes: binding.plan.perSampleBytes * samples + binding.plan.fixedBytes,
       memoryBytes: executable.ownBytes + binding.variableBytes, inputBytes: inputs.bytes,
       peakBytes: peak,

@@ -58,7 +58,7 @@ extension BenchMeasurement {
       ("samples_per_second", .number(samplesPerSecond)),
       ("operations", .number(operations)),
       ("gflops", .number(gflops)),
-      ("peak_share", peak.map { .number(gflops / $0.gflops) } ?? .null),
+      ("peak_share", peak.flatMap { share(of: $0) }.map(JSON.number) ?? .null),
       ("bytes", .number(bytes)),
       ("gigabytes_per_second", .number(gigabytes)),
       ("bandwidth_share", peak.map { .number(gigabytes / $0.copyGigabytes) } ?? .null),

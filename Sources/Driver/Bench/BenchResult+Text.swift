@@ -36,7 +36,7 @@ extension BenchResult {
         milliseconds(measurement.timing.median), milliseconds(measurement.timing.least),
         percent(measurement.timing.spread), Decimal.grouped(Int(measurement.samplesPerSecond)),
         Decimal.text(measurement.gflops, digits: 3),
-        peak.map { percent(measurement.gflops / $0.gflops) } ?? "-",
+        peak.flatMap { measurement.share(of: $0) }.map(percent) ?? "-",
         Decimal.text(measurement.gigabytes, digits: 3),
         peak.map { percent(measurement.gigabytes / $0.copyGigabytes) } ?? "-",
         ByteCount.text(measurement.arenaBytes), ByteCount.text(measurement.memoryBytes),
@@ -52,7 +52,7 @@ extension BenchMachine {
     let products = blas.map { "BLAS \($0) where it is faster" } ?? "own products"
     let peaks = peaks.map { peak in
       "peak of \(peak.threads) thread\(peak.threads == 1 ? "" : "s"): "
-        + "\(Decimal.text(peak.gflops, digits: 3)) GFLOP/s, "
+        + "\(Decimal.text(peak.gflops, digits: 3)) GFLOP/s in float32, "
         + "copy \(Decimal.text(peak.copyGigabytes, digits: 3)) GB/s"
     }
     return ["\(instructions), \(products)"] + peaks

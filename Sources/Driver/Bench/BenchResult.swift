@@ -70,6 +70,8 @@ public struct BenchMeasurement: Hashable, Sendable {
   public let timing: Timing
   /// Floating-point operations of a run, a multiply-add being two.
   public let operations: Double
+  /// Whether units of reduced precision compute some of them, which have peaks of their own.
+  public let isReduced: Bool
   /// Bytes of the operands and results of all steps of a run.
   public let bytes: Double
   /// Bytes of values between the steps.
@@ -91,6 +93,9 @@ public struct BenchMeasurement: Hashable, Sendable {
 
   /// Floating-point operations a second in 10^9, by the median.
   public var gflops: Double { timing.median > 0 ? operations / timing.median / 1e9 : 0 }
+
+  /// The share of the processor's peak in float32; nil where not all operations are in float32.
+  public func share(of peak: BenchPeak) -> Double? { isReduced ? nil : gflops / peak.gflops }
 
   /// Bytes a second in 10^9, by the median.
   public var gigabytes: Double { timing.median > 0 ? bytes / timing.median / 1e9 : 0 }

@@ -13,6 +13,11 @@ struct Traffic {
     used = graph.usedValues
   }
 
+  /// Whether products of reduced precision are among the nodes.
+  var isReduced: Bool {
+    graph.nodes.contains { $0.operands.contains { graph.type($0).element.isReduced } }
+  }
+
   /// Floating-point operations of a node in a run: two for each multiply-add; elementwise operators
   /// count elementary ones already.
   func operations(_ node: Node) -> Double {

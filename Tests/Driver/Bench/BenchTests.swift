@@ -128,14 +128,14 @@ import Training
       bytes: 4e6)
     let measurement = BenchMeasurement(
       subject: .training, batch: 64, threads: 2, timing: Timing([0.002]), operations: 1e8,
-      bytes: 2e7, arenaBytes: 2048, memoryBytes: 4096, inputBytes: 512, peakBytes: 3 << 20,
-      steps: [step])
+      isReduced: false, bytes: 2e7, arenaBytes: 2048, memoryBytes: 4096, inputBytes: 512,
+      peakBytes: 3 << 20, steps: [step])
     let result = BenchResult(
       name: "net", machine: machine, preparations: [BenchPreparation(.check, seconds: 0.25)],
       measurements: [measurement])
     let text = result.lines().joined(separator: "\n")
     for part in [
-      "avx2, own products", "peak of 2 threads: 100 GFLOP/s, copy 20.0 GB/s", "too slow",
+      "avx2, own products", "peak of 2 threads: 100 GFLOP/s in float32, copy 20.0 GB/s", "too slow",
       "checked in 250", "32,000", "50.0%", "10.0", "2.00 KB", "3.00 MB", "a:7", "4.00",
     ] {
       #expect(text.contains(part), "\(part)\n\(text)")
@@ -148,5 +148,17 @@ import Training
     ] {
       #expect(json.contains(part), "\(part)")
     }
+  }
+
+  @Test func reducedPrecisionHasNoShareOfThePeakOfFloats() {
+    let peak = BenchPeak(threads: 1, gflops: 100, copyGigabytes: 20)
+    let shares = [false, true].map { isReduced in
+      BenchMeasurement(
+        subject: .inference, batch: 1, threads: 1, timing: Timing([0.002]), operations: 1e8,
+        isReduced: isReduced, bytes: 0, arenaBytes: 0, memoryBytes: 0, inputBytes: 0,
+        peakBytes: nil, steps: []
+      ).share(of: peak)
+    }
+    #expect(shares == [0.5, nil])
   }
 }
