@@ -91,7 +91,8 @@ public struct Bench {
   ) throws(DiagnosticError) -> BenchMeasurement {
     memory.restart()
     let executable = try binding.bound(samples: samples, machine: machine)
-    let inputs = try RandomInputs(binding.plan.graph, samples: samples)
+    let inputs = try RandomInputs(
+      binding.plan.graph, samples: samples, most: options.repeatsInput ? 1 : RandomInputs.usual)
     let timing = Timing.measure(
       repeats: options.repeats, seconds: options.seconds, longest: options.longest
     ) { run in

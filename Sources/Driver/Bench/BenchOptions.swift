@@ -8,6 +8,8 @@ public struct BenchOptions: Sendable {
   public var measuresInference = true
   /// Whether every step of the plan is timed by itself as well.
   public var profiles = false
+  /// Whether every run is fed the same inputs, which may then stay in a cache.
+  public var repeatsInput = false
   /// How many times the measurement is repeated, unless that takes longer than `longest`.
   public var repeats = 9
   /// How long one repeat lasts at least, in seconds; the warm-up lasts twice as long.

@@ -20,8 +20,12 @@ final class RandomInputs {
   /// How much memory the sets take together, unless one alone is larger.
   private static let wanted = 64 << 20
 
-  /// Inputs for `samples` examples: standard normal numbers, and ids below the number of classes.
-  init(_ graph: Graph, samples: Int) throws(DiagnosticError) {
+  /// As many sets as are fed in turn where nobody wants fewer.
+  static let usual = 32
+
+  /// At most `most` sets of inputs for `samples` examples: standard normal numbers, and ids below
+  /// the number of classes.
+  init(_ graph: Graph, samples: Int, most: Int = usual) throws(DiagnosticError) {
     var offset = 0
     var inputs: [Input] = []
     for value in graph.inputs {
@@ -32,7 +36,7 @@ final class RandomInputs {
     }
     self.inputs = inputs
     setBytes = offset
-    sets = min(max(RandomInputs.wanted / max(offset, 1), 1), 32)
+    sets = min(max(RandomInputs.wanted / max(offset, 1), 1), most)
     memory = try BenchBinding.memory(sets * offset)
     fill(graph)
   }

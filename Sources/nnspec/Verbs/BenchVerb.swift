@@ -19,6 +19,10 @@ enum BenchVerb: VerbCommand {
       Option(
         "profile", .flag, "Also show time, arithmetic and traffic of each step of the plan."),
       Option(
+        "repeat-input", .flag,
+        "Feed every run the same inputs, as scripts for other tools do; default: sets in turn, "
+          + "read from memory as a loader's are."),
+      Option(
         "against", .file("RESULTS"),
         "Compare with other tools: a file of JSON lines with net, peer, threads, batch, metric "
           + "(train_step or infer), unit and median."),
@@ -68,6 +72,7 @@ enum BenchVerb: VerbCommand {
     var options = BenchOptions()
     options.batches = arguments.integers("batch")
     options.profiles = arguments.flag("profile")
+    options.repeatsInput = arguments.flag("repeat-input")
     let only = (arguments.flag("training"), arguments.flag("inference"))
     options.measuresTraining = only.0 || !only.1
     options.measuresInference = only.1 || !only.0

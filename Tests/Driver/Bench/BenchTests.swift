@@ -119,6 +119,15 @@ import Training
     #expect(RandomInputs.classes(of: target, in: graph) == 7)
   }
 
+  @Test func inputsComeInSetsOrAreAllTheSame() throws {
+    var graph = Graph()
+    let x = graph.addInput("x", TensorType([16], batched: true))
+    graph.outputs = [("y", try graph.append(Softmax(), [x], origin: .none)[0])]
+    let one = try RandomInputs(graph, samples: 3, most: 1).bytes
+    #expect(one == 3 * 16 * 4)
+    #expect(try RandomInputs(graph, samples: 3).bytes == RandomInputs.usual * one)
+  }
+
   @Test func printsItselfAsTextAndJSON() {
     let machine = BenchMachine(
       instructions: "avx2", blas: nil, blasWarning: "too slow",
