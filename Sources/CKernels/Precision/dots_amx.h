@@ -1,5 +1,5 @@
 // The kernels of one unit in the tiles of AMX. The including file defines LANES, GROUP, INTEGERS,
-// FMA, PLUS, WORDS, LAY and FORM, which "dots_template.h" explains, and
+// FMA, WORDS, LAY and FORM, which "dots_template.h" explains, and
 //   TILE_DOT  (sums, a, b): adds the products of the words of tile a, by rows, with those of tile
 //             b, by columns, to tile `sums`
 
@@ -137,13 +137,13 @@ INLINE void tiles(const ck_dots_tile *t, const int vectors, const int bands, con
   if (bands > 1) finish_rows(&row, sums[1] + (2 * rows - t->rows), t->rows - rows, vectors);
 }
 
-#define TILES(vectors)                                                 \
-  static void run##vectors(const ck_dots_tile *t) {                    \
-    if (t->k % SIDE == 0) {                                            \
+#define TILES(vectors)                                                    \
+  static void run##vectors(const ck_dots_tile *t) {                       \
+    if (t->k % SIDE == 0) {                                               \
       t->rows > SIDE ? tiles(t, vectors, 2, 1) : tiles(t, vectors, 1, 1); \
-    } else {                                                           \
+    } else {                                                              \
       t->rows > SIDE ? tiles(t, vectors, 2, 0) : tiles(t, vectors, 1, 0); \
-    }                                                                  \
+    }                                                                     \
   }
 TILES(1)
 TILES(2)

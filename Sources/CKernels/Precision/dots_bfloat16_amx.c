@@ -11,7 +11,6 @@
 #define WORDS 1
 #define INTEGERS 0
 #define TILE_DOT _tile_dpbf16ps
-#define PLUS PLUS_FLOATS
 #define LAY convert_bfloat16
 #define FORM ck_dots_bfloat16_amx
 #include "dots_convert.h"

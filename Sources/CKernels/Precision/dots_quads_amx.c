@@ -11,7 +11,6 @@
 #define WORDS 1
 #define INTEGERS 1
 #define TILE_DOT _tile_dpbusd
-#define PLUS PLUS_INTEGERS
 #define LAY lay_bytes
 #define FORM ck_dots_quads_amx
 #include "dots_amx.h"
