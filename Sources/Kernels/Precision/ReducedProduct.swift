@@ -184,11 +184,11 @@ extension ReducedProduct {
     _ x: UnsafePointer<Float>, rows: Range<Int>, into words: UnsafeMutablePointer<UInt32>
   ) {
     let length = dots.in_image / height
-    for row in rows {
-      let (sample, inside) = (row / height, row % height)
-      withUnsafePointer(to: image) {
+    withUnsafePointer(to: image) { image in
+      for row in rows {
+        let (sample, inside) = (row / height, row % height)
         ck_dots_lay(
-          $0, x + sample * shape.imageCount, inside - shape.padTop, 1, words + row * length)
+          image, x + sample * shape.imageCount, inside - shape.padTop, 1, words + row * length)
       }
     }
   }
