@@ -41,8 +41,10 @@ public protocol Kernel: AnyObject {
   var workspaceBytes: Int { get }
   /// Bytes wanted for what the kernel lays out ahead of all runs, of operands that are fixed.
   var preparedBytes: Int { get }
-  /// Lays that out, once; the memory is 64-byte aligned and stays the kernel's.
+  /// Lays that out in memory, 64-byte aligned, that stays as it is from then on.
   func prepare(_ buffers: Buffers, in memory: UnsafeMutableRawPointer)
+  /// Reads from now on what this kernel, or another of the same node, has laid out there.
+  func adopt(_ prepared: UnsafeRawPointer)
   /// Which implementation was chosen, for `explain --plan`; empty where there is only one.
   var choice: String { get }
   /// Computes the results from the operands.
@@ -56,6 +58,8 @@ extension Kernel {
   public var preparedBytes: Int { 0 }
   /// Most kernels take operands as they are.
   public func prepare(_ buffers: Buffers, in memory: UnsafeMutableRawPointer) {}
+  /// Most kernels take operands as they are.
+  public func adopt(_ prepared: UnsafeRawPointer) {}
   /// Most kernels have one implementation.
   public var choice: String { "" }
 }

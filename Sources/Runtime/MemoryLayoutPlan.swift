@@ -140,7 +140,10 @@ struct MemoryLayoutPlan {
       position += node.operands.count + node.results.count
       let buffers = Buffers(
         operands: UnsafePointer(operands), results: UnsafePointer(results), workspace: workspace)
-      if kernel.preparedBytes > 0 { kernel.prepare(buffers, in: start + prepared[index]) }
+      if kernel.preparedBytes > 0 {
+        kernel.prepare(buffers, in: start + prepared[index])
+        kernel.adopt(start + prepared[index])
+      }
       return BoundStep(kernel, buffers, isShared: isShared[index])
     }
   }

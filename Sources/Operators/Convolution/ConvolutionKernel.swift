@@ -42,8 +42,10 @@ final class ConvolutionKernel: Kernel {
   var preparedBytes: Int { packing.bytes }
 
   func prepare(_ buffers: Buffers, in memory: UnsafeMutableRawPointer) {
-    product.pack(buffers.operand(1), into: packing.bind(memory))
+    product.pack(buffers.operand(1), into: packing.floats(memory))
   }
+
+  func adopt(_ prepared: UnsafeRawPointer) { packing.adopt(prepared) }
 
   var choice: String { product.choice }
 

@@ -27,8 +27,10 @@ final class LinearKernel: Kernel {
 
   func prepare(_ buffers: Buffers, in memory: UnsafeMutableRawPointer) {
     guard packing.bytes > 0 else { return }
-    layout.pack(buffers.operand(1), transposed: false, into: packing.bind(memory))
+    layout.pack(buffers.operand(1), transposed: false, into: packing.floats(memory))
   }
+
+  func adopt(_ prepared: UnsafeRawPointer) { packing.adopt(prepared) }
 
   var choice: String { product.choice }
 

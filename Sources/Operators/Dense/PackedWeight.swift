@@ -12,10 +12,11 @@ final class PackedWeight {
     bytes = site.fixed[1] ? count * MemoryLayout<Float>.stride : 0
   }
 
-  /// Takes the memory, to be filled.
-  func bind(_ memory: UnsafeMutableRawPointer) -> UnsafeMutablePointer<Float> {
-    let floats = memory.bindMemory(to: Float.self, capacity: bytes / MemoryLayout<Float>.stride)
-    start = UnsafePointer(floats)
-    return floats
+  /// The memory, to be filled.
+  func floats(_ memory: UnsafeMutableRawPointer) -> UnsafeMutablePointer<Float> {
+    memory.bindMemory(to: Float.self, capacity: bytes / MemoryLayout<Float>.stride)
   }
+
+  /// Takes what has been packed there.
+  func adopt(_ prepared: UnsafeRawPointer) { start = prepared.assumingMemoryBound(to: Float.self) }
 }

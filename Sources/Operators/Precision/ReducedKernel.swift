@@ -12,7 +12,7 @@ final class ReducedKernel: Kernel {
   private let images: Int
   private let batched: Bool
   private let fixed: Bool
-  private var packed: UnsafeMutableRawPointer?
+  private var packed: UnsafeRawPointer?
 
   /// A kernel for operands that the operator has accepted.
   init(_ operation: some ReducedWeightProduct, _ site: KernelSite) {
@@ -45,8 +45,9 @@ final class ReducedKernel: Kernel {
 
   func prepare(_ buffers: Buffers, in memory: UnsafeMutableRawPointer) {
     pack(buffers, into: memory)
-    packed = memory
   }
+
+  func adopt(_ prepared: UnsafeRawPointer) { packed = prepared }
 
   private func pack(_ buffers: Buffers, into memory: UnsafeMutableRawPointer) {
     work.pack(buffers.bytes(1), scales: scales.map { buffers.operand($0) }, into: memory)
@@ -55,8 +56,9 @@ final class ReducedKernel: Kernel {
   func run(_ buffers: Buffers, _ frame: Frame) {
     if !fixed { pack(buffers, into: buffers.workspace + ownBytes) }
     work.run(
-      x: buffers.operand(0), packed: packed ?? buffers.workspace + ownBytes, y: buffers.result(0),
-      workspace: buffers.workspace, samples: batched ? images * frame.samples : images,
+      x: buffers.operand(0), packed: packed ?? UnsafeRawPointer(buffers.workspace + ownBytes),
+      y: buffers.result(0), workspace: buffers.workspace,
+      samples: batched ? images * frame.samples : images,
       epilogue: epilogue.bind(buffers), pool: frame.pool)
   }
 }
