@@ -14,6 +14,9 @@ public struct Traits: OptionSet, Hashable, Sendable {
   public static let view = Traits(rawValue: 1 << 1)
   /// Each element of the results depends on the same element of the operands.
   public static let elementwise = Traits(rawValue: 1 << 2)
+  /// Each example of the results depends on the same example of the operands that have one for
+  /// each, so that a batch may be computed in parts.
+  public static let perExample = Traits(rawValue: 1 << 3)
   /// The kernel draws random numbers.
   public static let random = Traits(rawValue: 1 << 4)
 }

@@ -47,8 +47,8 @@ public struct Convolution: WeightedProduct, Hashable {
   /// The attributes, complete.
   public var attributes: Arguments { form.attributes(of: self) }
 
-  /// A convolution is pure.
-  public var traits: Traits { .pure }
+  /// A convolution is pure, and each example by itself.
+  public var traits: Traits { [.pure, .perExample] }
 
   /// The same convolution with another bias and epilogue.
   public func with(bias: Bool, epilogue: Formula?) -> Convolution {

@@ -52,8 +52,8 @@ public struct PooledConvolution: Operator, Hashable {
     return Arguments(values)
   }
 
-  /// Pure.
-  public var traits: Traits { .pure }
+  /// Pure, and each example by itself.
+  public var traits: Traits { [.pure, .perExample] }
 
   /// Half the height and width that the convolution alone gives; throws where its results cannot
   /// be pooled as they are made.

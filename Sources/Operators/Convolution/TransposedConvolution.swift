@@ -61,8 +61,8 @@ public struct TransposedConvolution: WeightedProduct, Hashable {
     return values
   }
 
-  /// A convolution is pure.
-  public var traits: Traits { .pure }
+  /// A convolution is pure, and each example by itself.
+  public var traits: Traits { [.pure, .perExample] }
 
   /// The same convolution with another bias and epilogue.
   public func with(bias: Bool, epilogue: Formula?) -> TransposedConvolution {

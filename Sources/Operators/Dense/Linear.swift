@@ -38,8 +38,8 @@ public struct Linear: WeightedProduct {
   /// The attributes, complete.
   public var attributes: Arguments { ProductArguments.attributes(of: self) }
 
-  /// A product is pure.
-  public var traits: Traits { .pure }
+  /// A product is pure, and each example by itself.
+  public var traits: Traits { [.pure, .perExample] }
 
   /// The same product with another bias and epilogue.
   public func with(bias: Bool, epilogue: Formula?) -> Linear {

@@ -19,8 +19,8 @@ public struct LinearInputGradient: Operator {
   /// None.
   public var attributes: Arguments { [:] }
 
-  /// A product is pure.
-  public var traits: Traits { .pure }
+  /// A product is pure, and each example by itself.
+  public var traits: Traits { [.pure, .perExample] }
 
   /// `[..., outputs]` and `[inputs, outputs]` give `[..., inputs]`.
   public func results(of operands: [TensorType]) throws(OperatorError) -> [TensorType] {

@@ -26,8 +26,8 @@ public struct BatchNormInference: Operator {
   /// The attributes, complete.
   public var attributes: Arguments { ["epsilon": .number(epsilon)] }
 
-  /// It is pure.
-  public var traits: Traits { .pure }
+  /// It is pure, and each example by itself.
+  public var traits: Traits { [.pure, .perExample] }
 
   /// y as x.
   public func results(of operands: [TensorType]) throws(OperatorError) -> [TensorType] {

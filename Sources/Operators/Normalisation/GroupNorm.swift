@@ -37,8 +37,8 @@ public struct GroupNormOperator: ExampleNormalisation {
     ["groups": .integer(groups), "epsilon": .number(epsilon)]
   }
 
-  /// It is pure.
-  public var traits: Traits { .pure }
+  /// It is pure, and each example by itself.
+  public var traits: Traits { [.pure, .perExample] }
 
   /// y as x; mean and inverse deviation have one entry for each group.
   public func results(of operands: [TensorType]) throws(OperatorError) -> [TensorType] {

@@ -29,8 +29,8 @@ public struct LayerNormOperator: ExampleNormalisation {
   /// The attributes, complete.
   public var attributes: Arguments { ["epsilon": .number(epsilon)] }
 
-  /// It is pure.
-  public var traits: Traits { .pure }
+  /// It is pure, and each example by itself.
+  public var traits: Traits { [.pure, .perExample] }
 
   /// y as x; mean and inverse deviation have one entry for each row.
   public func results(of operands: [TensorType]) throws(OperatorError) -> [TensorType] {

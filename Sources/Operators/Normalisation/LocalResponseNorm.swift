@@ -51,8 +51,8 @@ public struct LocalResponseNorm: Layer, Operator {
     ["size": .integer(size), "alpha": .number(alpha), "beta": .number(beta), "k": .number(k)]
   }
 
-  /// It is pure.
-  public var traits: Traits { .pure }
+  /// It is pure, and each example by itself.
+  public var traits: Traits { [.pure, .perExample] }
 
   /// Adds the operator.
   public func build(

@@ -25,8 +25,8 @@ public struct RMSNormOperator: ExampleNormalisation {
   /// The attributes, complete.
   public var attributes: Arguments { ["epsilon": .number(epsilon)] }
 
-  /// It is pure.
-  public var traits: Traits { .pure }
+  /// It is pure, and each example by itself.
+  public var traits: Traits { [.pure, .perExample] }
 
   /// y as x; the factor has one entry for each row.
   public func results(of operands: [TensorType]) throws(OperatorError) -> [TensorType] {

@@ -79,8 +79,8 @@ public struct AveragePool: ChannelMap, Hashable {
     Arguments(form.attributes.merging(["count_padding": .boolean(countsPadding)]) { own, _ in own })
   }
 
-  /// Pure.
-  public var traits: Traits { .pure }
+  /// Pure, and each example by itself.
+  public var traits: Traits { [.pure, .perExample] }
 
   /// `[H, W, C]` gives `[H', W', C]`.
   public func results(of operands: [TensorType]) throws(OperatorError) -> [TensorType] {

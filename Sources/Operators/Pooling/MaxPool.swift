@@ -59,8 +59,8 @@ public struct MaxPool: ChannelMap, Hashable {
   /// The window.
   public var attributes: Arguments { Arguments(form.attributes) }
 
-  /// Pure.
-  public var traits: Traits { .pure }
+  /// Pure, and each example by itself.
+  public var traits: Traits { [.pure, .perExample] }
 
   /// `[H, W, C]` gives `[H', W', C]`.
   public func results(of operands: [TensorType]) throws(OperatorError) -> [TensorType] {

@@ -24,8 +24,8 @@ public protocol ReducedWeightProduct: Operator {
 }
 
 extension ReducedWeightProduct {
-  /// A product is pure.
-  public var traits: Traits { .pure }
+  /// A product is pure, and each example by itself.
+  public var traits: Traits { [.pure, .perExample] }
 
   /// The weight.
   public var reducedOperand: Int? { 1 }

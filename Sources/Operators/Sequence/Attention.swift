@@ -31,8 +31,8 @@ public struct AttentionOperator: Operator, Hashable {
   /// The attributes, complete.
   public var attributes: Arguments { form.attributes }
 
-  /// Pure unless weights are dropped.
-  public var traits: Traits { form.rate > 0 ? .random : .pure }
+  /// Pure, and each example by itself, unless weights are dropped.
+  public var traits: Traits { form.rate > 0 ? .random : [.pure, .perExample] }
 
   /// The layer whose random stream dropped weights are drawn from.
   public var randomStream: String? { form.randomStream }

@@ -23,8 +23,8 @@ public struct GatherRows: Operator, Hashable {
   /// None.
   public var attributes: Arguments { [:] }
 
-  /// Pure.
-  public var traits: Traits { .pure }
+  /// Pure, and each example by itself.
+  public var traits: Traits { [.pure, .perExample] }
 
   /// `[...]` ids and `[n, width]` give `[..., width]`.
   public func results(of operands: [TensorType]) throws(OperatorError) -> [TensorType] {

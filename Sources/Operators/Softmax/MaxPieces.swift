@@ -26,8 +26,8 @@ public struct MaxPieces: Operator, Hashable {
   /// The number of pieces.
   public var attributes: Arguments { ["pieces": .integer(pieces)] }
 
-  /// Pure.
-  public var traits: Traits { .pure }
+  /// Pure, and each example by itself.
+  public var traits: Traits { [.pure, .perExample] }
 
   /// The operand's type with one piece's columns; throws where the pieces do not come out even.
   public func results(of operands: [TensorType]) throws(OperatorError) -> [TensorType] {

@@ -24,8 +24,8 @@ public struct Softmax: Layer, Operator, Hashable {
   /// None.
   public var attributes: Arguments { [:] }
 
-  /// Pure.
-  public var traits: Traits { .pure }
+  /// Pure, and each example by itself.
+  public var traits: Traits { [.pure, .perExample] }
 
   /// Adds the operator.
   public func build(

@@ -85,8 +85,8 @@ public struct Crop: ChannelMap, Hashable {
   /// Offset and size.
   public var attributes: Arguments { ["offset": offset.value, "size": size.value] }
 
-  /// Pure.
-  public var traits: Traits { .pure }
+  /// Pure, and each example by itself.
+  public var traits: Traits { [.pure, .perExample] }
 
   /// `[H, W, C]` gives `[size, C]`; throws where the part reaches beyond the image.
   public func results(of operands: [TensorType]) throws(OperatorError) -> [TensorType] {

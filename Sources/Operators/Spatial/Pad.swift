@@ -71,8 +71,8 @@ public struct Pad: Operator, Hashable {
   /// The widths.
   public var attributes: Arguments { ["widths": widths.value] }
 
-  /// Pure.
-  public var traits: Traits { .pure }
+  /// Pure, and each example by itself.
+  public var traits: Traits { [.pure, .perExample] }
 
   /// `[H, W, C]` and `[C]` give `[top + H + bottom, left + W + right, C]`.
   public func results(of operands: [TensorType]) throws(OperatorError) -> [TensorType] {

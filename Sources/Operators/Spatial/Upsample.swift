@@ -107,8 +107,8 @@ public struct Upsample: ChannelMap, Hashable {
   /// Factor and form.
   public var attributes: Arguments { ["factor": factor.value, "form": .name(form.rawValue)] }
 
-  /// Pure.
-  public var traits: Traits { .pure }
+  /// Pure, and each example by itself.
+  public var traits: Traits { [.pure, .perExample] }
 
   /// `[H, W, C]` gives `[factor H, factor W, C]`.
   public func results(of operands: [TensorType]) throws(OperatorError) -> [TensorType] {

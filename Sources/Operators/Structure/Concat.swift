@@ -29,8 +29,8 @@ public struct Concat: Layer, Operator, Hashable {
   /// None.
   public var attributes: Arguments { [:] }
 
-  /// Pure.
-  public var traits: Traits { .pure }
+  /// Pure, and each example by itself.
+  public var traits: Traits { [.pure, .perExample] }
 
   /// Adds the concatenation of all inputs.
   public func build(

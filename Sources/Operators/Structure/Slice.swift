@@ -32,8 +32,8 @@ public struct Slice: Operator, Hashable {
   /// Start and count.
   public var attributes: Arguments { ["start": .integer(start), "count": .integer(count)] }
 
-  /// Pure.
-  public var traits: Traits { .pure }
+  /// Pure, and each example by itself.
+  public var traits: Traits { [.pure, .perExample] }
 
   /// The operand's type with `count` columns; throws where it has too few.
   public func results(of operands: [TensorType]) throws(OperatorError) -> [TensorType] {
@@ -94,8 +94,8 @@ public struct PadColumns: Operator, Hashable {
   /// Both counts.
   public var attributes: Arguments { ["before": .integer(before), "after": .integer(after)] }
 
-  /// Pure.
-  public var traits: Traits { .pure }
+  /// Pure, and each example by itself.
+  public var traits: Traits { [.pure, .perExample] }
 
   /// The operand's type with more columns.
   public func results(of operands: [TensorType]) throws(OperatorError) -> [TensorType] {

@@ -36,6 +36,8 @@ import Training
     let error = try Comparison(trainer, result, examples: 4).largestError()
     #expect(error < 1e-5, "\(error)")
     #expect(!result.graph.nodes.contains { $0.operation.name.hasPrefix("batch_norm") })
+    let takesExamplesAlone = result.graph.takesExamplesAlone
+    #expect(takesExamplesAlone)
     let norms = result.graph.nodes.filter { result.graph.isStandaloneNorm($0) }
     #expect(norms.isEmpty || SpecFolder.normalisesSums.contains(spec.name))
   }

@@ -62,7 +62,32 @@ struct GradientTrial {
     graph = context.builder.graph
     try Verifier.verify(graph)
     let values = GraphEvaluator(graph).run(tensors(type, upstream), samples: samples)
+    expectExamplesAlone(graph, results, values, upstream: upstream)
     return gradients.map { gradient in gradient.flatMap { values[$0]?.floats } }
+  }
+
+  /// An operator that takes each example by itself gives each the same without the others.
+  private func expectExamplesAlone(
+    _ graph: Graph, _ results: [ValueID], _ values: [ValueID: Tensor], upstream: [Float]
+  ) {
+    guard operation.traits.contains(.perExample) || operation.traits.contains(.elementwise),
+      operands.contains(where: \.type.batched)
+    else { return }
+    let all = tensors(graph.type(results[0]), upstream)
+    let batched = graph.inputs.filter { graph.type($0).batched }.compactMap(graph.name)
+    for example in 0..<samples {
+      var given = all
+      for name in batched { given[name] = given[name]?.example(example) }
+      let alone = GraphEvaluator(graph).run(given, samples: 1)
+      for result in results {
+        let (found, whole) = (alone[result]?.floats, values[result]?.example(example).floats)
+        let scale = whole?.reduce(1) { max($0, abs($1)) } ?? 1
+        #expect(found?.count == whole?.count)
+        for (left, right) in zip(found ?? [], whole ?? []) {
+          #expect(abs(left - right) <= 1e-5 * scale, "\(operation.name), example \(example)")
+        }
+      }
+    }
   }
 
   /// Losses are differentiated by their prediction alone.
@@ -84,5 +109,17 @@ struct GradientTrial {
 
   private func full(_ type: TensorType) -> [Int] {
     type.batched ? [samples] + type.extents : type.extents
+  }
+}
+
+extension Tensor {
+  /// One example of a batch, as a batch of its own.
+  fileprivate func example(_ index: Int) -> Tensor {
+    let extents = [1] + type.extents.dropFirst()
+    let count = extents.reduce(1, *)
+    let own = Array(words[index * count..<(index + 1) * count])
+    return type.element == .float32
+      ? Tensor(extents, own.map(Float.init(bitPattern:)))
+      : Tensor(extents, integers: own.map { Int32(bitPattern: $0) })
   }
 }
