@@ -42,6 +42,9 @@ struct StepFrames {
     alone = Frame(samples: 0, pool: ThreadPool(threads: 1))
   }
 
+  /// The number of examples of the run.
+  var samples: Int { shared.samples }
+
   /// Tells both the same of a run.
   mutating func set(samples: Int, step: Int, rate: Double) {
     shared.set(samples: samples, step: step, rate: rate)

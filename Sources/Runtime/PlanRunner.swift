@@ -100,7 +100,9 @@ public final class PlanRunner {
     if let executable, executable.samples >= samples { return executable }
     executable = nil
     do throws(BindingError) {
-      let made = try Executable(plan, samples: max(samples, 1), store: store, machine: machine)
+      let made = try Executable(
+        plan, samples: max(samples, 1), part: plan.microBatch(of: samples), store: store,
+        machine: machine)
       executable = made
       return made
     } catch {

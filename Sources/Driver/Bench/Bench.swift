@@ -102,10 +102,9 @@ public struct Bench {
     let traffic = Traffic(binding.plan.graph, samples: samples)
     let peak = memory.bytes
     return BenchMeasurement(
-      subject: binding.subject, batch: samples, threads: machine.pool.threads, timing: timing,
-      operations: traffic.operations, isReduced: traffic.isReduced,
-      bytes: traffic.bytes,
-      arenaBytes: binding.plan.perSampleBytes * samples + binding.plan.fixedBytes,
+      subject: binding.subject, batch: samples, part: executable.part,
+      threads: machine.pool.threads, timing: timing, operations: traffic.operations,
+      isReduced: traffic.isReduced, bytes: traffic.bytes, arenaBytes: executable.arenaBytes,
       memoryBytes: executable.ownBytes + binding.variableBytes, inputBytes: inputs.bytes,
       peakBytes: peak,
       steps: options.profiles

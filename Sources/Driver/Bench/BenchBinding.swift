@@ -56,7 +56,9 @@ struct BenchBinding {
   /// The plan in memory for a batch size.
   func bound(samples: Int, machine: Machine) throws(DiagnosticError) -> Executable {
     do throws(BindingError) {
-      return try Executable(plan, samples: samples, store: store, machine: machine, seed: seed)
+      return try Executable(
+        plan, samples: samples, part: plan.microBatch(of: samples), store: store, machine: machine,
+        seed: seed)
     } catch {
       switch error {
       case .memory(let bytes): throw DiagnosticError(TrainingDiagnostics.noMemory(bytes))

@@ -50,6 +50,7 @@ extension BenchMeasurement {
     .object([
       ("subject", .string(subject.rawValue)),
       ("batch", .integer(batch)),
+      ("micro_batch", .integer(part)),
       ("threads", .integer(threads)),
       ("seconds", .number(timing.median)),
       ("seconds_least", .number(timing.least)),

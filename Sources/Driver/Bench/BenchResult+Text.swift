@@ -63,7 +63,9 @@ extension BenchMachine {
 extension BenchMeasurement {
   /// What was measured, as a phrase.
   fileprivate var title: String {
-    "\(subject.rawValue), batch \(batch), \(threads) thread\(threads == 1 ? "" : "s")"
+    let together = part < batch ? " in parts of \(part)" : ""
+    return "\(subject.rawValue), batch \(batch)\(together), "
+      + "\(threads) thread\(threads == 1 ? "" : "s")"
   }
 
   /// The steps with their share of the time of all.

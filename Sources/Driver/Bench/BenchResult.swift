@@ -64,6 +64,8 @@ public struct BenchMeasurement: Hashable, Sendable {
   public let subject: Subject
   /// The examples of a run.
   public let batch: Int
+  /// The examples that go through the steps together; below the batch where it is run in parts.
+  public let part: Int
   /// The threads in use.
   public let threads: Int
   /// The times of a run.

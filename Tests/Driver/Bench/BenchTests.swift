@@ -136,7 +136,7 @@ import Training
       layer: "a", line: 7, operation: "relu", choice: "", seconds: 0.001, operations: 1e6,
       bytes: 4e6)
     let measurement = BenchMeasurement(
-      subject: .training, batch: 64, threads: 2, timing: Timing([0.002]), operations: 1e8,
+      subject: .training, batch: 64, part: 8, threads: 2, timing: Timing([0.002]), operations: 1e8,
       isReduced: false, bytes: 2e7, arenaBytes: 2048, memoryBytes: 4096, inputBytes: 512,
       peakBytes: 3 << 20, steps: [step])
     let result = BenchResult(
@@ -146,6 +146,7 @@ import Training
     for part in [
       "avx2, own products", "peak of 2 threads: 100 GFLOP/s in float32, copy 20.0 GB/s", "too slow",
       "checked in 250", "32,000", "50.0%", "10.0", "2.00 KB", "3.00 MB", "a:7", "4.00",
+      "batch 64 in parts of 8, 2 threads",
     ] {
       #expect(text.contains(part), "\(part)\n\(text)")
     }
@@ -154,6 +155,7 @@ import Training
       #""samples_per_second": 32000"#, #""gflops": 50"#, #""peak_share": 0.5"#,
       #""gigabytes_per_second": 10"#, #""bandwidth_share": 0.5"#, #""peak_memory_bytes": 3145728"#,
       #""line": 7"#, #""preparation_seconds": {"check": 0.25}"#, #""input_bytes": 512"#,
+      #""micro_batch": 8"#,
     ] {
       #expect(json.contains(part), "\(part)")
     }
@@ -163,9 +165,9 @@ import Training
     let peak = BenchPeak(threads: 1, gflops: 100, copyGigabytes: 20)
     let shares = [false, true].map { isReduced in
       BenchMeasurement(
-        subject: .inference, batch: 1, threads: 1, timing: Timing([0.002]), operations: 1e8,
-        isReduced: isReduced, bytes: 0, arenaBytes: 0, memoryBytes: 0, inputBytes: 0,
-        peakBytes: nil, steps: []
+        subject: .inference, batch: 1, part: 1, threads: 1, timing: Timing([0.002]),
+        operations: 1e8, isReduced: isReduced, bytes: 0, arenaBytes: 0, memoryBytes: 0,
+        inputBytes: 0, peakBytes: nil, steps: []
       ).share(of: peak)
     }
     #expect(shares == [0.5, nil])

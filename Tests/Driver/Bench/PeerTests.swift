@@ -21,7 +21,7 @@ import Testing
 
   private func comparison(_ text: String = text) throws -> PeerComparison {
     let measurement = BenchMeasurement(
-      subject: .inference, batch: 8, threads: 2, timing: Timing([0.001]), operations: 0,
+      subject: .inference, batch: 8, part: 8, threads: 2, timing: Timing([0.001]), operations: 0,
       isReduced: false, bytes: 0, arenaBytes: 0, memoryBytes: 0, inputBytes: 0, peakBytes: nil,
       steps: [])
     return PeerComparison([measurement], of: "a", try PeerResults(text: text, path: "r.jsonl"))
