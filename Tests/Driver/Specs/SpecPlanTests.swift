@@ -24,6 +24,7 @@ import Training
     }
     var options = WorkOptions()
     options.dataFolder = folder
+    options.overrides = try SpecFolder.fewDigits(spec)
     let bench = Workbench(options: options)
     let report = bench.check(spec.path, requiresData: true)
     let experiment = try #require(report.result.experiment)
