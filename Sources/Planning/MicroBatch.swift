@@ -1,4 +1,5 @@
 import Graph
+import Kernels
 
 extension Plan {
   /// Bytes of the arena that stay in the second-level cache of one core, beside weights and scratch
@@ -18,9 +19,9 @@ extension Plan {
     guard perSampleBytes > 0, graph.takesExamplesAlone else { return nil }
     let most = max(1, Plan.partBytes / perSampleBytes)
     guard samples > most * (Plan.evenParts / 2) else { return nil }
-    let parts = Plan.multiple(Plan.parts(samples, of: most), of: Plan.evenParts)
-    let part = Plan.multiple(Plan.parts(samples, of: parts), of: alignedExamples)
-    guard Plan.parts(samples, of: part) > Plan.evenParts / 2 else { return nil }
+    let parts = Plan.multiple(ceilingDivision(samples, by: most), of: Plan.evenParts)
+    let part = Plan.multiple(ceilingDivision(samples, by: parts), of: alignedExamples)
+    guard ceilingDivision(samples, by: part) > Plan.evenParts / 2 else { return nil }
     return repaysWeights(part) ? part : nil
   }
 
@@ -43,14 +44,6 @@ extension Plan {
   /// The bytes of values, for one example where they are batched; beyond any memory as well.
   private static func bytes(_ types: [TensorType]) -> Double {
     types.reduce(0) { $0 + Double($1.bytes(samples: 1)) }
-  }
-
-  /// How many parts of at most `size` make up `count`.
-  private static func parts(_ count: Int, of size: Int) -> Int { (count + size - 1) / size }
-
-  /// `count` rounded up to a multiple.
-  private static func multiple(_ count: Int, of factor: Int) -> Int {
-    parts(count, of: factor) * factor
   }
 }
 

@@ -1,4 +1,5 @@
 import Graph
+import Kernels
 import Schema
 
 /// Where a value lives while a plan runs.
@@ -38,8 +39,11 @@ public struct Plan: Sendable {
   public static let alignment = 64
 
   /// `bytes` rounded up to the alignment.
-  public static func aligned(_ bytes: Int) -> Int {
-    (bytes + alignment - 1) / alignment * alignment
+  public static func aligned(_ bytes: Int) -> Int { multiple(bytes, of: alignment) }
+
+  /// `count` rounded up to a multiple of a factor.
+  public static func multiple(_ count: Int, of factor: Int) -> Int {
+    ceilingDivision(count, by: factor) * factor
   }
 
   /// The bytes that a value takes in its arena: for each example where it is batched.

@@ -112,8 +112,7 @@ public final class Executable {
   /// The examples of a part, none of which starts at an input that is not aligned.
   private static func part(of plan: Plan, samples: Int, wanted: Int?) -> Int {
     guard let wanted, plan.graph.takesExamplesAlone else { return samples }
-    let aligned = plan.alignedExamples
-    return min(samples, parts(wanted, of: aligned) * aligned)
+    return min(samples, Plan.multiple(max(wanted, 1), of: plan.alignedExamples))
   }
 
   deinit {
@@ -195,7 +194,7 @@ public final class Executable {
 
   /// How many parts a run of so many examples has, at least one.
   private static func parts(_ samples: Int, of part: Int) -> Int {
-    max(1, (samples + part - 1) / max(part, 1))
+    max(1, ceilingDivision(samples, by: max(part, 1)))
   }
 }
 

@@ -45,4 +45,4 @@ struct ElementwisePieces {
 }
 
 /// a / b rounded up, for a not negative and b positive.
-func ceilingDivision(_ a: Int, by b: Int) -> Int { (a + b - 1) / b }
+public func ceilingDivision(_ a: Int, by b: Int) -> Int { (a + b - 1) / b }
